@@ -1,0 +1,390 @@
+//! Blocks of observations: what `decode` hands to `fold`.
+//!
+//! One row is what one record says of one message and (mostly) one recipient. Fixed-width values
+//! are packed into one cache line, texts stand in the block's own dictionary, rare values (stamps,
+//! bounces) in a side table. Never a struct of strings per row: two million rows must fit a few hundred megabytes.
+
+use super::bounce::BounceRecipient;
+use super::input::InputId;
+use super::interner::Interner;
+use super::message::Stamps;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Status word of a trace row, as a closed list; the raw word is decoded once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Status {
+    /// The record has no status (a message file).
+    Absent,
+    /// Delivered.
+    Delivered,
+    /// Failed.
+    Failed,
+    /// Pending.
+    Pending,
+    /// No status yet (GettingStatus, None).
+    GettingStatus,
+    /// Group expanded.
+    Expanded,
+    /// In quarantine.
+    Quarantined,
+    /// Filtered as spam.
+    FilteredAsSpam,
+    /// Alias or forward resolved to another address.
+    Resolved,
+    /// A word this tool does not know.
+    Unknown,
+}
+
+impl Status {
+    /// Every value, in code order.
+    pub const ALL: &'static [Self] = &[
+        Self::Absent,
+        Self::Delivered,
+        Self::Failed,
+        Self::Pending,
+        Self::GettingStatus,
+        Self::Expanded,
+        Self::Quarantined,
+        Self::FilteredAsSpam,
+        Self::Resolved,
+        Self::Unknown,
+    ];
+
+    /// The status with this code.
+    pub fn from_code(code: u8) -> Self {
+        Self::ALL.get(usize::from(code)).copied().unwrap_or(Self::Unknown)
+    }
+
+    /// The word as Get-MessageTraceV2 spells it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Absent => "",
+            Self::Delivered => "Delivered",
+            Self::Failed => "Failed",
+            Self::Pending => "Pending",
+            Self::GettingStatus => "GettingStatus",
+            Self::Expanded => "Expanded",
+            Self::Quarantined => "Quarantined",
+            Self::FilteredAsSpam => "FilteredAsSpam",
+            Self::Resolved => "Resolved",
+            Self::Unknown => "Unknown",
+        }
+    }
+
+    /// Superseded by any later final state.
+    pub const fn provisional(self) -> bool {
+        matches!(self, Self::Absent | Self::Pending | Self::GettingStatus | Self::Unknown)
+    }
+}
+
+/// What only a few records say: the stamps of a message file, one recipient of a bounce.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Extra {
+    /// Stamps of the message; they apply to all its recipients.
+    Stamps(Box<Stamps>),
+    /// What a bounce says of this recipient.
+    Bounce(Box<BounceRecipient>),
+}
+
+/// Row flags.
+pub mod flag {
+    /// The time was written with fractions of a second.
+    pub const SUBSECOND: u8 = 1;
+    /// The record speaks of the message, not of one recipient.
+    pub const MESSAGE_LEVEL: u8 = 2;
+    /// The key is not a network message id but derived from the Message-ID or the file: the record
+    /// is attached to the delivery that owns the Message-ID, else becomes a message of its own.
+    pub const ORPHAN: u8 = 4;
+    /// The record is a bounce, an evidence for another message.
+    pub const BOUNCE: u8 = 8;
+}
+
+/// The values of one row, as pushed into a builder and as read back. Texts are lower-cased
+/// addresses and addresses of hosts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Row<'a> {
+    /// Message key: the network message id, or a derived key for orphans.
+    pub key: u128,
+    /// Time of receipt, microseconds UTC.
+    pub time: i64,
+    /// xxh3-64 of the Message-ID without angle brackets, 0 where there is none.
+    pub message_id: u64,
+    /// xxh3-64 over all decoded fields but the time, for duplicate removal.
+    pub content: u64,
+    /// The input.
+    pub input: InputId,
+    /// Physical line of the record.
+    pub line: u32,
+    /// Size in bytes; `u32::MAX` where unknown.
+    pub size: u32,
+    /// Code of [`Status`].
+    pub status: u8,
+    /// [`flag`] bits.
+    pub flags: u8,
+    /// Sender address (envelope), lower case; `<>` for the null sender; empty where unknown.
+    pub sender: &'a str,
+    /// Recipient address, lower case; empty where unknown.
+    pub recipient: &'a str,
+}
+
+/// The fixed-width part of a row, packed into one cache line: `fold` visits rows in key order, not
+/// in the order of their arrival, and pays for one line instead of one per column.
+///
+/// Words: key (low, high), time, Message-ID hash, content hash, input and line, sender and
+/// recipient (dictionary ids), then size, extra (16 bits), status and flags.
+type Packed = [u64; 8];
+
+fn pack(row: &Row<'_>, sender: u32, recipient: u32, extra: u16) -> Packed {
+    let pair = |low: u32, high: u32| u64::from(low) | u64::from(high) << 32;
+    let rest = u32::from(extra) | u32::from(row.status) << 16 | u32::from(row.flags) << 24;
+    [
+        row.key as u64,
+        (row.key >> 64) as u64,
+        row.time as u64,
+        row.message_id,
+        row.content,
+        pair(row.input, row.line),
+        pair(sender, recipient),
+        pair(row.size, rest),
+    ]
+}
+
+/// A sealed block of observations.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Block {
+    rows: Vec<Packed>,
+    /// End offset of each dictionary text in `bytes`, id 1 first; id 0 is the empty text.
+    ends: Vec<u32>,
+    bytes: String,
+    extras: Vec<Extra>,
+}
+
+impl Block {
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// True where there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Message key of row `index`.
+    pub fn key(&self, index: usize) -> u128 {
+        let p = &self.rows[index];
+        u128::from(p[0]) | u128::from(p[1]) << 64
+    }
+
+    /// Row `index`, texts borrowed from the block's dictionary.
+    pub fn row(&self, index: usize) -> Row<'_> {
+        let p = &self.rows[index];
+        let rest = p[7] >> 32;
+        Row {
+            key: self.key(index),
+            time: p[2] as i64,
+            message_id: p[3],
+            content: p[4],
+            input: p[5] as u32,
+            line: (p[5] >> 32) as u32,
+            size: p[7] as u32,
+            status: (rest >> 16) as u8,
+            flags: (rest >> 24) as u8,
+            sender: self.text(p[6] as u32),
+            recipient: self.text((p[6] >> 32) as u32),
+        }
+    }
+
+    /// Status code of a row.
+    pub fn status(&self, index: usize) -> u8 {
+        (self.rows[index][7] >> 48) as u8
+    }
+
+    /// Flags of a row.
+    pub fn flags(&self, index: usize) -> u8 {
+        (self.rows[index][7] >> 56) as u8
+    }
+
+    /// Dictionary id of a row's sender and recipient.
+    pub fn address_ids(&self, index: usize) -> (u32, u32) {
+        let pair = self.rows[index][6];
+        (pair as u32, (pair >> 32) as u32)
+    }
+
+    /// Number of dictionary texts, the empty text (id 0) included.
+    pub fn texts(&self) -> usize {
+        self.ends.len() + 1
+    }
+
+    /// Dictionary text `id`.
+    pub fn text(&self, id: u32) -> &str {
+        let Some(last) = (id as usize).checked_sub(1) else { return "" };
+        let start = last.checked_sub(1).map_or(0, |i| self.ends[i] as usize);
+        &self.bytes[start..self.ends[last] as usize]
+    }
+
+    /// What only this row says: stamps or a bounce.
+    pub fn extra(&self, index: usize) -> Option<&Extra> {
+        let id = usize::from((self.rows[index][7] >> 32) as u16);
+        id.checked_sub(1).map(|at| &self.extras[at])
+    }
+
+    /// Heap bytes in use, for the memory budget (extras are estimated).
+    pub fn heap_bytes(&self) -> usize {
+        self.rows.capacity() * size_of::<Packed>()
+            + self.ends.capacity() * size_of::<u32>()
+            + self.bytes.capacity()
+            + self.extras.len() * 1024
+    }
+
+    /// Writes the block in a private, same-process form (spill files).
+    pub fn write_to(&self, out: &mut impl std::io::Write) -> std::io::Result<()> {
+        let extras = postcard::to_stdvec(&self.extras).map_err(std::io::Error::other)?;
+        let rows = bytemuck::cast_slice(&self.rows);
+        let ends = bytemuck::cast_slice(&self.ends);
+        for bytes in [rows, ends, self.bytes.as_bytes(), &extras] {
+            out.write_all(&(bytes.len() as u64).to_le_bytes())?;
+            out.write_all(bytes)?;
+        }
+        Ok(())
+    }
+
+    /// Reads what [`Block::write_to`] wrote; `None` at the end of the stream.
+    pub fn read_from(input: &mut impl std::io::BufRead) -> std::io::Result<Option<Self>> {
+        if input.fill_buf()?.is_empty() {
+            return Ok(None);
+        }
+        let mut rows: Vec<Packed> = vec![[0; 8]; length(input)? / size_of::<Packed>()];
+        input.read_exact(bytemuck::cast_slice_mut(&mut rows))?;
+        let mut ends = vec![0u32; length(input)? / size_of::<u32>()];
+        input.read_exact(bytemuck::cast_slice_mut(&mut ends))?;
+        let mut bytes = vec![0; length(input)?];
+        input.read_exact(&mut bytes)?;
+        let bytes = String::from_utf8(bytes).map_err(std::io::Error::other)?;
+        let mut extras = vec![0; length(input)?];
+        input.read_exact(&mut extras)?;
+        let extras = postcard::from_bytes(&extras).map_err(std::io::Error::other)?;
+        Ok(Some(Self { rows, ends, bytes, extras }))
+    }
+}
+
+fn length(input: &mut impl std::io::Read) -> std::io::Result<usize> {
+    let mut bytes = [0u8; 8];
+    input.read_exact(&mut bytes)?;
+    usize::try_from(u64::from_le_bytes(bytes)).map_err(std::io::Error::other)
+}
+
+/// Builds a [`Block`]; equal texts share one dictionary entry.
+#[derive(Debug, Default)]
+pub struct BlockBuilder {
+    rows: Vec<Packed>,
+    extras: Vec<Extra>,
+    texts: Interner,
+}
+
+impl BlockBuilder {
+    /// Rows a block holds at most: the number of an extra has 16 bits.
+    pub const MOST_ROWS: usize = u16::MAX as usize;
+
+    /// Rows so far.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// True where nothing was pushed.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Appends a row, with what only it says. The caller seals before
+    /// [`BlockBuilder::MOST_ROWS`] is passed.
+    pub fn push(&mut self, row: &Row<'_>, extra: Option<Extra>) {
+        let sender = self.texts.intern(row.sender);
+        let recipient = self.texts.intern(row.recipient);
+        let number = match extra {
+            None => 0,
+            Some(extra) => {
+                self.extras.push(extra);
+                self.extras.len() as u16
+            }
+        };
+        self.rows.push(pack(row, sender, recipient, number));
+    }
+
+    /// Seals the block and leaves an empty builder that keeps its room: a sealed block has none to
+    /// spare, and the next one costs no growing.
+    pub fn seal(&mut self) -> Block {
+        let rows = self.rows.as_slice().to_vec();
+        self.rows.clear();
+        let (bytes, ends) = self.texts.take();
+        Block { rows, ends, bytes, extras: std::mem::take(&mut self.extras) }
+    }
+}
+
+/// Hash of a Message-ID for joining orphans: xxh3-64 of the id without angle brackets and white
+/// space; 0 for an empty id.
+pub fn message_id_hash(id: &[u8]) -> u64 {
+    let id = id.trim_ascii();
+    let id = id.strip_prefix(b"<").unwrap_or(id);
+    let id = id.strip_suffix(b">").unwrap_or(id).trim_ascii();
+    if id.is_empty() { 0 } else { xxh3_64(id).max(1) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Block {
+        let mut builder = BlockBuilder::default();
+        for n in 0..700u32 {
+            let sender = format!("user{}@contoso.com", n % 90);
+            let extra = (n % 100 == 7).then(|| {
+                Extra::Bounce(Box::new(BounceRecipient {
+                    status: "5.1.1".into(),
+                    ..Default::default()
+                }))
+            });
+            let row = Row {
+                key: u128::from(n) << 64,
+                time: i64::from(n),
+                line: n,
+                status: Status::Failed as u8,
+                sender: &sender,
+                recipient: "a@fabrikam.example",
+                ..Row::default()
+            };
+            builder.push(&row, extra);
+        }
+        builder.seal()
+    }
+
+    #[test]
+    fn rows_read_back_and_texts_are_shared() {
+        let block = sample();
+        assert_eq!(block.len(), 700);
+        assert_eq!(block.texts(), 1 + 90 + 1);
+        assert_eq!(block.row(95).sender, "user5@contoso.com");
+        assert!(matches!(block.extra(107), Some(Extra::Bounce(b)) if b.status == "5.1.1"));
+        assert!(block.extra(108).is_none());
+    }
+
+    #[test]
+    fn disk_round_trip() {
+        let block = sample();
+        let mut file = Vec::new();
+        block.write_to(&mut file).unwrap();
+        Block::default().write_to(&mut file).unwrap();
+        let mut reader = file.as_slice();
+        assert_eq!(Block::read_from(&mut reader).unwrap().as_ref(), Some(&block));
+        assert_eq!(Block::read_from(&mut reader).unwrap(), Some(Block::default()));
+        assert_eq!(Block::read_from(&mut reader).unwrap(), None);
+    }
+
+    #[test]
+    fn message_ids_join_whatever_their_brackets() {
+        assert_eq!(message_id_hash(b"<a@b>"), message_id_hash(b" a@b "));
+        assert_eq!(message_id_hash(b"<>"), 0);
+        assert_ne!(message_id_hash(b"a@b"), message_id_hash(b"A@b"));
+    }
+}

@@ -1,0 +1,127 @@
+//! What one message file says: headers decoded, stamps typed, a bounce's recipients.
+
+use super::bounce::BounceRecipient;
+use super::time::Instant;
+
+/// The stamps of one message, as written by the topmost unsuffixed copy. `None` means the message
+/// holds no such value; unknown values are kept as they stand.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Stamps {
+    /// Spam confidence level, -1 to 9: X-MS-Exchange-Organization-SCL, else SCL of the
+    /// X-Forefront-Antispam-Report.
+    pub scl: Option<i8>,
+    /// Bulk complaint level, 0 to 9 (X-Microsoft-Antispam BCL).
+    pub bcl: Option<u8>,
+    /// Spam filtering verdict (`NSPM`, `SPM`, `SKN`, ...).
+    pub sfv: Option<String>,
+    /// Category of protection policy (`NONE`, `SPM`, `PHSH`, `HSPM`, ...).
+    pub cat: Option<String>,
+    /// IP filter verdict (`NLI`, `CAL`).
+    pub ipv: Option<String>,
+    /// Phishing/spoof tip (`9.19`, `9.20`, ...).
+    pub sfty: Option<String>,
+    /// Direction in the stamp (`INB`, `OUT`, `INT`).
+    pub dir: Option<String>,
+    /// Country of the connecting address (`CTRY`).
+    pub country: Option<String>,
+    /// Connecting address (`CIP`).
+    pub cip: Option<String>,
+    /// SPF result of the topmost Authentication-Results, lower case.
+    pub spf: Option<String>,
+    /// DKIM results in order: (result, header.d), lower case.
+    pub dkim: Vec<(String, String)>,
+    /// DMARC result, lower case.
+    pub dmarc: Option<String>,
+    /// DMARC action (`none`, `quarantine`, `oreject`, ...), lower case.
+    pub dmarc_action: Option<String>,
+    /// Composite authentication result, lower case.
+    pub compauth: Option<String>,
+    /// Composite authentication reason (`000`, `109`, ...), as written.
+    pub compauth_reason: Option<String>,
+    /// smtp.mailfrom of the Authentication-Results, lower case.
+    pub mailfrom_domain: Option<String>,
+    /// header.from of the Authentication-Results, lower case.
+    pub header_from: Option<String>,
+    /// X-MS-Exchange-Organization-AuthAs (`Anonymous`, `Internal`, ...).
+    pub auth_as: Option<String>,
+    /// X-MS-Exchange-Organization-AuthSource.
+    pub auth_source: Option<String>,
+    /// X-MS-Exchange-Organization-MessageDirectionality (`Incoming`, `Originating`).
+    pub directionality: Option<String>,
+    /// Placement of X-Microsoft-Antispam-Mailbox-Delivery `dest` (`I` inbox, `J` junk, ...).
+    pub dest: Option<String>,
+    /// Reason of X-Microsoft-Antispam-Mailbox-Delivery `OFR`.
+    pub ofr: Option<String>,
+    /// A genuine border was found: the `Received` line whose by-host's first label is that of
+    /// AuthSource, so that unsuffixed Microsoft stamps may be believed.
+    pub trusted: bool,
+    /// Keys and values no decoder knows, as written (`KEY:VALUE`).
+    pub unknown: Vec<String>,
+}
+
+/// Class of a message file.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    serde::Serialize,
+    serde::Deserialize,
+)]
+pub enum MessageClass {
+    /// Ordinary mail.
+    #[default]
+    Mail,
+    /// A non-delivery report or delay notice.
+    Ndr,
+    /// An automatic reply.
+    AutoReply,
+}
+
+/// The message a bounce returns.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OriginalMessage {
+    /// Network message id, where the returned headers hold one.
+    pub network_message_id: Option<u128>,
+    /// Message-ID without angle brackets: of the returned headers, else In-Reply-To.
+    pub message_id: Option<String>,
+    /// Sender address of the returned message (From, lower case).
+    pub sender: Option<String>,
+    /// Date of the returned message, else Arrival-Date of the report.
+    pub date: Option<Instant>,
+}
+
+/// Everything decoded from one message file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MessageFacts {
+    /// Mail, bounce or automatic reply.
+    pub class: MessageClass,
+    /// X-MS-Exchange-Organization-Network-Message-Id (128 bits).
+    pub network_message_id: Option<u128>,
+    /// Message-ID without angle brackets.
+    pub message_id: Option<String>,
+    /// Date header, UTC.
+    pub date: Option<Instant>,
+    /// Time of the topmost readable Received line, UTC.
+    pub received: Option<Instant>,
+    /// Address of the From header, lower case.
+    pub from: Option<String>,
+    /// Return-Path address, lower case; `<>` for the null sender.
+    pub return_path: Option<String>,
+    /// Addresses of To and Cc, lower case, in order.
+    pub to: Vec<String>,
+    /// Subject, decoded.
+    pub subject: Option<String>,
+    /// Size of the file in bytes, as far as it was read.
+    pub size: u64,
+    /// Stamps.
+    pub stamps: Stamps,
+    /// Recipients of a bounce; empty for other mail.
+    pub bounce: Vec<BounceRecipient>,
+    /// The message a bounce returns.
+    pub original: Option<OriginalMessage>,
+}

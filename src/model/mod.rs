@@ -1,0 +1,40 @@
+//! The nouns: plain data that every room speaks of.
+//!
+//! Comes in: nothing. Goes out: types. Deliberately absent: I/O, meaning, statistics, and any
+//! import of another room.
+
+pub mod block;
+pub mod bounce;
+pub mod context;
+pub mod delivery;
+pub mod dialect;
+pub mod evidence;
+pub mod field;
+pub mod finding;
+pub mod input;
+pub mod interner;
+pub mod message;
+pub mod record;
+pub mod report;
+pub mod time;
+pub mod verdict;
+pub mod vocab;
+
+pub use block::{Block, BlockBuilder, Extra, Row, Status};
+pub use bounce::BounceRecipient;
+pub use context::Context;
+pub use delivery::Delivery;
+pub use dialect::{Dialect, Encoding, Form, Role as ColumnRole};
+pub use evidence::Change;
+pub use field::Field;
+pub use finding::{Entity, Evidence, Finding};
+pub use input::{Input, InputRole, Origin, Reject, RejectReason, SourceEntry};
+pub use interner::Interner;
+pub use record::RawRecord;
+pub use report::{Cell, Column, ColumnKind, Report, Table};
+pub use time::Instant;
+pub use verdict::{Signature, Verdict};
+pub use vocab::{
+    Direction, EntityType, FindingState, FindingStatus, Grade, Layer, LayerState, Outcome,
+    Placement, Side,
+};
