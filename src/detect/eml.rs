@@ -1,0 +1,122 @@
+//! One RFC 5322 message in a file, as mail programs save it (`.eml`), bounces included.
+
+use super::rule::{Answer, DialectRule, Recognition};
+use crate::model::{Form, InputRole, Layer};
+
+/// Header fields that a message has near its top, lower case.
+const TYPICAL: &[&str] = &[
+    "received",
+    "from",
+    "to",
+    "cc",
+    "sender",
+    "reply-to",
+    "return-path",
+    "delivered-to",
+    "envelope-to",
+    "date",
+    "subject",
+    "message-id",
+    "in-reply-to",
+    "references",
+    "mime-version",
+    "content-type",
+    "content-transfer-encoding",
+    "content-language",
+    "dkim-signature",
+    "received-spf",
+    "authentication-results",
+    "arc-seal",
+    "arc-message-signature",
+    "arc-authentication-results",
+    "thread-topic",
+    "thread-index",
+    "list-id",
+    "list-unsubscribe",
+    "auto-submitted",
+];
+
+/// Lines that are looked at.
+const LINES: usize = 60;
+
+pub(super) const RULE: DialectRule = DialectRule {
+    name: "eml",
+    title: "message file (.eml), bounces included",
+    form: Form::Message,
+    role: InputRole::Mail,
+    recognition: Recognition::Text(judge),
+    recognised: "The first lines are message header fields (`Name: value`, continued lines \
+        indented), at least two of them of the usual names: Received, From, To, Date, Subject, \
+        Message-ID, MIME-Version, Return-Path, Delivered-To, DKIM-Signature and so on. The file's \
+        name does not matter. One message per file.",
+    shows: &[
+        Layer::DnsAuth,
+        Layer::Connector,
+        Layer::SenderReputation,
+        Layer::AntiSpam,
+        Layer::TransportRule,
+        Layer::MailboxRule,
+        Layer::Recipient,
+        Layer::Message,
+    ],
+    lag_minutes: 0,
+    caps: &[],
+    sample: "message.eml",
+};
+
+/// Name of the header field on this line; `None` for any other line.
+fn field_name(line: &[u8]) -> Option<&[u8]> {
+    let colon = memchr::memchr(b':', line)?;
+    let name = line.get(..colon)?.trim_ascii_end();
+    let good = !name.is_empty() && name.len() <= 76;
+    let printable = name.iter().all(|&b| b.is_ascii_graphic() && b != b'"' && b != b',');
+    (good && printable).then_some(name)
+}
+
+fn judge(text: &[u8]) -> Answer {
+    let mut rest = text;
+    while let [b'\r' | b'\n', tail @ ..] = rest {
+        rest = tail;
+    }
+    let (mut typical, mut fields, mut ended) = (0_u32, 0_u32, false);
+    // Old Mac line ends occur; LF and CR LF give empty pieces only at the blank line.
+    for line in lines(rest).take(LINES) {
+        if line.is_empty() {
+            ended = true;
+            break;
+        }
+        if matches!(line.first(), Some(b' ' | b'\t')) {
+            if fields == 0 {
+                break;
+            }
+            continue;
+        }
+        let Some(name) = field_name(line) else {
+            break;
+        };
+        fields += 1;
+        typical +=
+            u32::from(TYPICAL.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes())));
+    }
+    match (typical, fields, ended) {
+        (2.., ..) | (1, _, true) => Answer::Yes(500 + typical),
+        (_, 2.., _) => Answer::Maybe {
+            score: 10,
+            missing: vec!["header fields of a message (Received, From, Date, Subject)"],
+        },
+        _ => Answer::No("the first line is no message header field".to_owned()),
+    }
+}
+
+/// Lines, whatever ends them: LF, CR LF, or CR where no LF is there at all.
+fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let end = if memchr::memchr(b'\n', text).is_some() { b'\n' } else { b'\r' };
+    text.split(move |&b| b == end).map(|line| line.strip_suffix(b"\r").unwrap_or(line))
+}
+
+/// The separator line of an mbox (`From address date`), with header fields below it.
+pub(super) fn is_mbox(text: &[u8]) -> bool {
+    let mut lines = lines(text);
+    lines.next().is_some_and(|line| line.starts_with(b"From "))
+        && lines.next().and_then(field_name).is_some()
+}

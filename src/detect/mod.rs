@@ -1,0 +1,194 @@
+//! What is this input?
+//!
+//! Comes in: the [`Head`] of an input, its first 64 KiB. Goes out: [`Detected`] (the dialect with
+//! its columns, and whether the input is mail or evidence), or a [`Miss`] that says what was seen
+//! and what to do. Content alone decides; names and extensions never do. Deliberately absent:
+//! reading on, opening files, the meaning of cells.
+//!
+//! Every rule of [`DIALECTS`] is asked and answers no, maybe or yes with a score; the best yes
+//! wins, whatever the order of the list. A new dialect is one file and one line there.
+
+mod changes;
+mod eml;
+mod encoding;
+mod header;
+mod known;
+mod messagetracev2;
+mod miss;
+mod rule;
+mod signature;
+
+#[cfg(test)]
+mod tests;
+
+pub use miss::Miss;
+pub use rule::{Answer, ColumnSpec, DialectRule, Recognition};
+
+use crate::model::{Dialect, Encoding, InputRole};
+use header::View;
+use std::borrow::Cow;
+use std::io::{self, Read};
+
+/// Everything that can be read, in the order of the documentation.
+pub const DIALECTS: &[DialectRule] = &[messagetracev2::RULE, changes::RULE, eml::RULE];
+
+/// Encodings that the reader takes. Others are recognised, and refused with the way out.
+const READABLE: &[Encoding] = &[Encoding::Utf8, Encoding::Utf8Bom];
+
+/// Bytes of an input that detection looks at.
+pub const HEAD_BYTES: usize = 64 << 10;
+
+/// More columns than this make no export of mail.
+const MAX_COLUMNS: usize = 1000;
+
+/// The begin of an input.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// The first [`HEAD_BYTES`] bytes, or all there are.
+    pub bytes: Vec<u8>,
+    /// Size of the whole input in bytes.
+    pub total: u64,
+    /// How the input is named to the user.
+    pub name: String,
+}
+
+impl Head {
+    /// Reads the head of an input of `total` bytes.
+    ///
+    /// # Errors
+    ///
+    /// Where the source cannot be read.
+    pub fn read(source: impl Read, total: u64, name: &str) -> io::Result<Self> {
+        let mut bytes = Vec::new();
+        source.take(HEAD_BYTES as u64).read_to_end(&mut bytes)?;
+        Ok(Self { total: total.max(bytes.len() as u64), bytes, name: name.to_owned() })
+    }
+
+    /// The whole input is in `bytes`.
+    fn is_whole(&self) -> bool {
+        self.bytes.len() as u64 >= self.total
+    }
+}
+
+/// What an input is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Detected {
+    /// How to read it.
+    pub dialect: Dialect,
+    /// What it is evidence of.
+    pub role: InputRole,
+    /// What the user should know about the choice.
+    pub notes: Vec<String>,
+}
+
+/// The dialect rules, for `formats` and the report.
+pub fn rules() -> &'static [DialectRule] {
+    DIALECTS
+}
+
+/// The rule of a dialect by its name.
+pub fn rule(name: &str) -> Option<&'static DialectRule> {
+    DIALECTS.iter().find(|rule| rule.name == name)
+}
+
+/// Settles what an input is.
+///
+/// # Errors
+///
+/// A [`Miss`] where no dialect fits, where several fit equally, or where the input is of a known
+/// kind that is not read.
+pub fn detect(head: &Head) -> Result<Detected, Miss> {
+    if head.bytes.is_empty() {
+        return Err(Miss::Empty);
+    }
+    if let Some(miss) = signature::container(&head.bytes) {
+        return Err(miss);
+    }
+    let (encoding, mark) = encoding::sniff(&head.bytes).ok_or(Miss::Binary)?;
+    let body = head.bytes.get(mark..).unwrap_or_default();
+    let text = match encoding {
+        Encoding::Utf8 | Encoding::Utf8Bom => Cow::Borrowed(body),
+        Encoding::Utf16Le | Encoding::Utf16Be => Cow::Owned(encoding::from_utf16(body, encoding)),
+    };
+    let mut detected = detect_text(&text, head.is_whole(), encoding)?;
+    if !READABLE.contains(&encoding) {
+        return Err(Miss::Encoding { dialect: detected.dialect.name, encoding });
+    }
+    detected.dialect.data_start += mark as u64;
+    Ok(detected)
+}
+
+/// Detection on text without its byte order mark.
+fn detect_text(text: &[u8], whole: bool, encoding: Encoding) -> Result<Detected, Miss> {
+    if let Some(miss) = signature::markup(text) {
+        return Err(miss);
+    }
+    if text.trim_ascii().is_empty() {
+        return Err(Miss::Blank);
+    }
+    let view = View::of(text, whole);
+    let rule = choose(&view)?;
+    let mut notes = Vec::new();
+    let mut dialect = Dialect {
+        name: rule.name,
+        form: rule.form,
+        encoding,
+        delimiter: b',',
+        data_start: 0,
+        data_line: 0,
+        columns: [None; crate::model::ColumnRole::COUNT],
+        width: 0,
+    };
+    if let (Recognition::Columns { specs, .. }, Some(header)) = (&rule.recognition, &view.header) {
+        dialect.delimiter = header.delimiter;
+        dialect.data_start = header.data_start;
+        dialect.data_line = header.data_line;
+        dialect.width = header.names.len() as u16;
+        dialect.columns = rule::map_columns(specs, header, &mut notes);
+        encoding::note_other_bytes(text, whole, &mut notes);
+    }
+    Ok(Detected { dialect, role: rule.role, notes })
+}
+
+/// Asks every rule; the best yes wins.
+fn choose(view: &View<'_>) -> Result<&'static DialectRule, Miss> {
+    let answers: Vec<_> = DIALECTS.iter().map(|rule| (rule, rule.ask(view))).collect();
+    let score = |answer: &Answer| match answer {
+        Answer::Yes(score) => Some(*score),
+        _ => None,
+    };
+    let best = answers.iter().filter_map(|(_, answer)| score(answer)).max();
+    let Some(best) = best else {
+        return Err(explain(view, &answers));
+    };
+    let mut winners =
+        (answers.iter()).filter(|(_, answer)| score(answer) == Some(best)).map(|(rule, _)| *rule);
+    match (winners.next(), winners.next()) {
+        (Some(rule), None) => Ok(rule),
+        (first, second) => Err(Miss::Tie {
+            dialects: first.into_iter().chain(second).map(|rule| rule.name).collect(),
+            columns: view.columns_seen(),
+        }),
+    }
+}
+
+/// Why nothing fits.
+fn explain(view: &View<'_>, answers: &[(&'static DialectRule, Answer)]) -> Miss {
+    if let Some(miss) = known::recognise(view) {
+        return miss;
+    }
+    let Some(header) = &view.header else {
+        return Miss::NoHeader;
+    };
+    let nearest = (answers.iter())
+        .filter_map(|(rule, answer)| match answer {
+            Answer::Maybe { score, missing } => Some((*score, rule.name, missing.clone())),
+            _ => None,
+        })
+        .max_by_key(|(score, ..)| *score);
+    Miss::Unknown {
+        columns: view.columns_seen(),
+        count: header.names.len(),
+        nearest: nearest.map(|(_, name, missing)| (name, missing)),
+    }
+}

@@ -1,0 +1,254 @@
+//! Chunks to records.
+
+use super::RECORD_LIMIT;
+use super::chunk::Chunk;
+use super::scan::{Line, Resolved, Shape, line_feeds, scan_line, trim_cr};
+use crate::model::input::InputId;
+use crate::model::record::unquote;
+use crate::model::{Dialect, Origin, RawRecord, Reject, RejectReason};
+use memchr::memchr;
+
+/// Takes what a chunk holds, in file order.
+pub trait Sink {
+    /// One well-formed record with the header's number of cells.
+    fn record(&mut self, record: RawRecord<'_>);
+    /// One refused record.
+    fn reject(&mut self, reject: Reject);
+}
+
+/// What was in a chunk; sums over chunks give the input's numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Split {
+    /// Records handed out.
+    pub records: u64,
+    /// Rejects handed out.
+    pub rejects: u64,
+    /// Header lines (and `#TYPE` or `sep=` lines) in mid file, from exports appended to each
+    /// other; neither records nor rejects.
+    pub repeated_headers: u64,
+}
+
+/// Splits chunks of one input into records. Cheap to clone; one per worker or one for all.
+#[derive(Clone, Debug)]
+pub struct Splitter {
+    pub(super) shape: Shape,
+    header: Vec<Vec<u8>>,
+}
+
+impl Splitter {
+    /// For an input of this dialect whose header line is `header` (a byte order mark and the
+    /// line end may still be there). An empty `header` switches off the search for repeated
+    /// header lines.
+    pub fn new(dialect: &Dialect, header: &[u8]) -> Self {
+        let mut line = header.strip_suffix(b"\n").unwrap_or(header);
+        line = trim_cr(without_mark(line));
+        let mut ends = Vec::new();
+        scan_line(line, dialect.delimiter, &mut ends);
+        let record =
+            RawRecord { bytes: line, ends: &ends, origin: Origin::default(), escaped: true };
+        let mut scratch = Vec::new();
+        let names = (0..record.len()).map(|i| record.field(i, &mut scratch).to_vec());
+        Self {
+            shape: Shape {
+                delimiter: dialect.delimiter,
+                width: usize::from(dialect.width),
+                limit: RECORD_LIMIT,
+            },
+            header: if line.is_empty() { Vec::new() } else { names.collect() },
+        }
+    }
+
+    /// With another limit for the length of a record (bytes, default [`RECORD_LIMIT`], at most
+    /// 1 GiB).
+    #[must_use]
+    pub fn with_limit(mut self, bytes: usize) -> Self {
+        self.shape.limit = bytes.clamp(1, 1 << 30);
+        self
+    }
+
+    /// Hands every record and reject of the chunk to `sink`, in order. `ends` is scratch space
+    /// that a worker keeps between chunks.
+    pub fn split(
+        &self,
+        chunk: &Chunk,
+        input: InputId,
+        ends: &mut Vec<u32>,
+        sink: &mut impl Sink,
+    ) -> Split {
+        let mut walk = Walk {
+            splitter: self,
+            bytes: &chunk.bytes,
+            index: &chunk.index,
+            at: 0,
+            doomed: 0,
+            origin: Origin { input, line: chunk.first_line, byte: chunk.first_byte },
+            count: Split::default(),
+        };
+        if chunk.too_long {
+            walk.refuse(RejectReason::TooLong(self.shape.limit as u64), sink);
+        }
+        while walk.at < chunk.bytes.len() {
+            walk.step(ends, sink);
+        }
+        walk.count
+    }
+
+    /// The record is the header line over again.
+    fn is_header(&self, record: &RawRecord<'_>) -> bool {
+        let Some(first) = self.header.first() else {
+            return false;
+        };
+        // Almost always decided by the length of the first cell.
+        let cell = record.raw(0);
+        if cell.len() != first.len() && cell.len() != first.len() + 2 {
+            return false;
+        }
+        let mut scratch = Vec::new();
+        self.header.len() == record.len()
+            && (self.header.iter().enumerate())
+                .all(|(i, name)| record.field(i, &mut scratch).eq_ignore_ascii_case(name))
+    }
+
+    /// A line that is no record is a leftover of an appended export: `#TYPE`, `sep=`, or the
+    /// header line behind a byte order mark.
+    fn is_preamble(&self, line: &[u8], ends: &mut Vec<u32>) -> bool {
+        let bare = without_mark(line);
+        let mut scratch = Vec::new();
+        let text = unquote(bare, &mut scratch);
+        if text.starts_with(b"#TYPE ") || (text.len() <= 5 && text.starts_with(b"sep=")) {
+            return true;
+        }
+        if bare.len() == line.len() {
+            return false;
+        }
+        scan_line(bare, self.shape.delimiter, ends);
+        self.is_header(&RawRecord { bytes: bare, ends, origin: Origin::default(), escaped: true })
+    }
+}
+
+/// A walk through one chunk.
+struct Walk<'a> {
+    splitter: &'a Splitter,
+    bytes: &'a [u8],
+    /// Index entries not yet passed.
+    index: &'a [u32],
+    /// Start of the next line.
+    at: usize,
+    /// Lines before this that leave a quote open are torn.
+    doomed: usize,
+    /// Of the line at `at`.
+    origin: Origin,
+    count: Split,
+}
+
+impl Walk<'_> {
+    /// One record, reject, blank or header line.
+    #[inline]
+    fn step(&mut self, ends: &mut Vec<u32>, sink: &mut impl Sink) {
+        let shape = self.splitter.shape;
+        while let Some((entry, later)) = Chunk::indexed(self.index, shape.width)
+            && entry.start <= self.at
+        {
+            self.index = later;
+            if entry.start == self.at {
+                let length = entry.ends.last().map_or(0, |end| *end as usize);
+                let line = self.bytes.get(self.at..self.at + length).unwrap_or_default();
+                self.hand_out(line, entry.ends, entry.escaped, sink);
+                self.advance(entry.next, 1);
+                return;
+            }
+        }
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let feed = memchr(b'\n', rest);
+        let length = feed.unwrap_or(rest.len());
+        let next = self.at + length + usize::from(feed.is_some());
+        if length > shape.limit {
+            self.refuse(RejectReason::TooLong(shape.limit as u64), sink);
+            self.advance(next, 1);
+            return;
+        }
+        let line = trim_cr(rest.get(..length).unwrap_or_default());
+        match scan_line(line, shape.delimiter, ends) {
+            Line::Closed { dangling, escaped } => {
+                if ends.len() == shape.width && !dangling {
+                    self.hand_out(line, ends, escaped, sink);
+                } else if !self.passed_over(line, ends) {
+                    scan_line(line, shape.delimiter, ends);
+                    self.refuse(shape.reason(ends.len(), dangling), sink);
+                }
+                self.advance(next, 1);
+            }
+            Line::Torn => {
+                if !self.passed_over(line, ends) {
+                    self.refuse(RejectReason::TornQuote, sink);
+                }
+                self.advance(next, 1);
+            }
+            Line::Open => self.step_open(next, ends, sink),
+        }
+    }
+
+    /// A record whose first line leaves a quote open.
+    fn step_open(&mut self, second: usize, ends: &mut Vec<u32>, sink: &mut impl Sink) {
+        if self.at < self.doomed {
+            self.refuse(RejectReason::TornQuote, sink);
+            self.advance(second, 1);
+            return;
+        }
+        let shape = self.splitter.shape;
+        let next = match shape.resolve(self.bytes, self.at, second, true, ends) {
+            Resolved::Good { end, next } => {
+                let record = self.bytes.get(self.at..end).unwrap_or_default();
+                self.hand_out(record, ends, true, sink);
+                next
+            }
+            Resolved::Bad { reason, next, doomed, .. } => {
+                self.refuse(reason, sink);
+                self.doomed = doomed;
+                next
+            }
+            // Not with all bytes at hand.
+            Resolved::More => self.bytes.len(),
+        };
+        let lines = line_feeds(self.bytes.get(self.at..next).unwrap_or_default());
+        self.advance(next, lines);
+    }
+
+    #[inline]
+    fn hand_out(&mut self, bytes: &[u8], ends: &[u32], escaped: bool, sink: &mut impl Sink) {
+        let record = RawRecord { bytes, ends, origin: self.origin, escaped };
+        if self.splitter.is_header(&record) {
+            self.count.repeated_headers += 1;
+        } else {
+            self.count.records += 1;
+            sink.record(record);
+        }
+    }
+
+    fn refuse(&mut self, reason: RejectReason, sink: &mut impl Sink) {
+        self.count.rejects += 1;
+        sink.reject(Reject { origin: self.origin, reason });
+    }
+
+    /// True where the line is no record and no reject either.
+    fn passed_over(&mut self, line: &[u8], ends: &mut Vec<u32>) -> bool {
+        if line.trim_ascii().is_empty() {
+            return true;
+        }
+        let preamble = self.splitter.is_preamble(line, ends);
+        self.count.repeated_headers += u64::from(preamble);
+        preamble
+    }
+
+    #[inline]
+    fn advance(&mut self, next: usize, lines: u64) {
+        self.origin.line += lines;
+        self.origin.byte += (next - self.at) as u64;
+        self.at = next;
+    }
+}
+
+/// The bytes without a UTF-8 byte order mark.
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
+}
