@@ -1,0 +1,36 @@
+//! Change logs: time, what, who. Recognised by their columns when they lie among the inputs.
+
+use super::dates::DateOrder;
+use super::time;
+use super::trace::excerpt;
+use crate::model::{Change, ColumnRole, Dialect, RawRecord, RejectReason};
+
+/// Longest text kept of a cell, in bytes.
+const LONGEST: usize = 500;
+
+/// Decodes one entry of a change log.
+///
+/// # Errors
+/// [`RejectReason::Time`] where the time cannot be read.
+pub fn decode(
+    dialect: &Dialect,
+    order: DateOrder,
+    record: &RawRecord<'_>,
+) -> Result<Change, RejectReason> {
+    let mut scratch = Vec::new();
+    let mut cell = |role| match dialect.column(role) {
+        Some(column) => record.field(column, &mut scratch).to_vec(),
+        None => Vec::new(),
+    };
+    let when = cell(ColumnRole::Time);
+    let Some(time) = time::parse(&when).and_then(|w| w.instant(order)) else {
+        return Err(RejectReason::Time(excerpt(&when)));
+    };
+    let text = |mut bytes: Vec<u8>| {
+        bytes.truncate(LONGEST);
+        String::from_utf8_lossy(&bytes).trim().to_owned()
+    };
+    let what = text(cell(ColumnRole::What));
+    let who = text(cell(ColumnRole::Who));
+    Ok(Change { time, what, who, origin: record.origin })
+}

@@ -1,0 +1,122 @@
+//! Message files: what the headers, the stamps and a bounce's report say.
+//!
+//! Comes in: the bytes of a message, or of its header block alone. Goes out: [`MessageFacts`].
+//! Deliberately absent: what a stamp or a code means, and any I/O. Each stamp has a file and a
+//! line in [`STAMPS`].
+//!
+//! The header walk is our own: which of several copies of a field to believe is a question of
+//! position, and a library that hands out "the" header hides it. mail-parser is used for character
+//! sets and HTML, behind `catch_unwind`.
+
+mod address;
+mod antispam;
+mod auth_results;
+mod bounce;
+mod date;
+mod forefront;
+pub mod headers;
+mod mailbox_delivery;
+#[cfg(test)]
+mod oracle;
+mod organization;
+mod pairs;
+mod received;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use crate::model::message::{MessageClass, MessageFacts, Stamps};
+use headers::HeaderList;
+
+/// Longest subject kept, bytes.
+const SUBJECT_LIMIT: usize = 2048;
+/// Longest Message-ID kept, bytes.
+const MESSAGE_ID_LIMIT: usize = 1024;
+
+/// A stamp: one family of headers and its decoder.
+pub struct Stamp {
+    /// Name, as in the documents.
+    pub name: &'static str,
+    /// Headers it reads.
+    pub headers: &'static [&'static str],
+    /// Reads them into the stamps of the message.
+    decode: fn(&Scope<'_, '_>, &mut Stamps),
+}
+
+/// Every stamp, in the order in which they are read: the first SCL found stays.
+pub const STAMPS: &[Stamp] = &[
+    organization::STAMP,
+    forefront::STAMP,
+    antispam::STAMP,
+    mailbox_delivery::STAMP,
+    auth_results::STAMP,
+];
+
+/// What a stamp decoder may see: the message's own top headers, never those of attached messages.
+struct Scope<'s, 'a> {
+    headers: &'s HeaderList<'a>,
+    /// Place of the border line, where there is a genuine one.
+    border: Option<usize>,
+}
+
+/// True where a header block belongs to what may be a bounce, so that the body must be read too.
+pub fn needs_body(headers: &[u8]) -> bool {
+    bounce::candidate(&HeaderList::read(headers))
+}
+
+/// Decodes a message, or as much of it as was read; `size` is the size of the file in bytes.
+/// `None` where no header field can be read.
+pub fn decode(bytes: &[u8], size: u64) -> Option<MessageFacts> {
+    let list = HeaderList::read(bytes);
+    if list.is_empty() {
+        return None;
+    }
+    let mut facts = MessageFacts {
+        network_message_id: organization::value(&list, organization::NETWORK_MESSAGE_ID)
+            .and_then(|id| organization::network_id(&id)),
+        message_id: message_id(&list, "Message-ID"),
+        date: list.first("Date").and_then(|f| date::parse(&f.text())),
+        received: received::newest(&list),
+        from: list.first("From").and_then(|f| address::first(&f.unfolded())),
+        return_path: list.first("Return-Path").and_then(|f| address::path(&f.unfolded())),
+        subject: list.first("Subject").map(|f| {
+            let value = f.unfolded();
+            words::collapse(&words::decode(&value), SUBJECT_LIMIT)
+        }),
+        size,
+        stamps: stamps(&list),
+        ..MessageFacts::default()
+    };
+    for name in ["To", "Cc"] {
+        for field in list.all(name) {
+            address::list(&field.unfolded(), &mut facts.to);
+        }
+    }
+    if bounce::candidate(&list) {
+        bounce::decode(&list, &mut facts);
+    } else if bounce::automatic_reply(&list) {
+        facts.class = MessageClass::AutoReply;
+    }
+    Some(facts)
+}
+
+fn stamps(headers: &HeaderList<'_>) -> Stamps {
+    let scope = Scope { headers, border: received::border(headers) };
+    let mut out = Stamps { trusted: scope.border.is_some(), ..Stamps::default() };
+    for stamp in STAMPS {
+        (stamp.decode)(&scope, &mut out);
+    }
+    out
+}
+
+/// An id of the topmost header of this name, without angle brackets; of several ids the first.
+fn message_id(headers: &HeaderList<'_>, name: &str) -> Option<String> {
+    let field = headers.first(name)?;
+    let text = field.text();
+    let inner = match text.split_once('<') {
+        Some((_, inner)) => inner.split('>').next().unwrap_or(inner),
+        None => text.split_ascii_whitespace().next().unwrap_or_default(),
+    };
+    let inner = words::clipped(inner.trim(), MESSAGE_ID_LIMIT);
+    (!inner.is_empty()).then(|| inner.to_owned())
+}

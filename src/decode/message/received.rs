@@ -1,0 +1,155 @@
+//! Received lines: their times, the hosts that wrote them, and the border.
+//!
+//! The border is the line written by the server that judged the sender (AuthSource). Lines are
+//! matched by the first label of the host name only, since one server appears under several
+//! suffixes.
+
+use super::date;
+use super::headers::HeaderList;
+use super::organization::{AUTH_AS, AUTH_SOURCE, NETWORK_MESSAGE_ID, SCL, value};
+use crate::model::Instant;
+
+/// Suffixes of Microsoft 365 mail hosts, all clouds.
+const MICROSOFT: &[&str] = &[
+    ".outlook.com",
+    ".outlook.de",
+    ".outlook.cn",
+    ".office365.com",
+    ".office365.us",
+    ".exchangelabs.com",
+    ".mx.microsoft",
+    ".outlook.mil",
+];
+
+/// Headers that the header firewall leaves once; two copies that differ are a claim.
+const SINGLE: &[&str] = &[
+    SCL,
+    AUTH_AS,
+    AUTH_SOURCE,
+    NETWORK_MESSAGE_ID,
+    "X-Forefront-Antispam-Report",
+    "X-Microsoft-Antispam",
+];
+
+/// Time of the topmost Received line whose time can be read.
+pub(super) fn newest(headers: &HeaderList<'_>) -> Option<Instant> {
+    headers.all("Received").find_map(|field| {
+        let text = field.text();
+        let (_, date) = text.rsplit_once(';')?;
+        date::parse(date)
+    })
+}
+
+/// Place of the border in the header list.
+///
+/// `None` where there is no AuthSource, no line of that server, a hop above it that is neither
+/// Microsoft's nor an Exchange server of the judge's own domain, or where single headers stand
+/// twice with different values.
+pub(super) fn border(headers: &HeaderList<'_>) -> Option<usize> {
+    let judge = value(headers, AUTH_SOURCE)
+        .or_else(|| value(headers, "X-MS-Exchange-CrossTenant-AuthSource"))?
+        .to_ascii_lowercase();
+    let (label, domain) = judge.split_once('.').unwrap_or((&judge, ""));
+    if label.is_empty() || SINGLE.iter().any(|name| headers.conflicting(name)) {
+        return None;
+    }
+    for field in headers.all("Received") {
+        let text = field.text();
+        let host = by_host(&text)?.to_ascii_lowercase();
+        let (first, rest) = host.split_once('.').unwrap_or((&host, ""));
+        if first == label {
+            return Some(field.index);
+        }
+        let own = !domain.is_empty() && rest == domain && text.contains("Microsoft SMTP Server");
+        if !(own || MICROSOFT.iter().any(|suffix| host.ends_with(suffix))) {
+            return None;
+        }
+    }
+    None
+}
+
+/// The host behind `by`, outside comments.
+fn by_host(text: &str) -> Option<&str> {
+    let clause = text.rsplit_once(';').map_or(text, |(clause, _)| clause);
+    let mut depth = 0usize;
+    let mut by = false;
+    for word in clause.split_ascii_whitespace() {
+        let outside = depth == 0;
+        for byte in word.bytes() {
+            match byte {
+                b'(' => depth += 1,
+                b')' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+        }
+        if !outside {
+            continue;
+        }
+        if by {
+            let host = word.split(['(', ';']).next()?;
+            return (!host.is_empty()).then_some(host);
+        }
+        by = word.eq_ignore_ascii_case("by");
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trusted(text: &str) -> bool {
+        border(&HeaderList::read(text.as_bytes())).is_some()
+    }
+
+    const STORE: &str = "Received: from AM0PR01MB1234.eurprd01.prod.outlook.com (2001:db8::1)\r\n by \
+        DB7PR01MB5678.eurprd01.prod.outlook.com with HTTPS; Mon, 2 Nov 2026 08:00:03 +0000\r\n";
+    const FRONT: &str = "Received: from mail.fabrikam.example (192.0.2.9) by\r\n \
+        AM0EUR01FT045.mail.protection.outlook.com (198.51.100.4) with Microsoft SMTP Server\r\n \
+        (version=TLS1_3, cipher=TLS_AES_256_GCM_SHA384) id 15.20.9000.1 via Frontend Transport;\r\n \
+        Mon, 2 Nov 2026 08:00:01 +0000\r\n";
+    const JUDGE: &str = "X-MS-Exchange-Organization-AuthSource:\r\n \
+        AM0EUR01FT045.eop-EUR01.prod.protection.outlook.com\r\n";
+
+    #[test]
+    fn a_genuine_border() {
+        let text = format!("{STORE}{FRONT}From: a@fabrikam.example\r\n{JUDGE}");
+        let list = HeaderList::read(text.as_bytes());
+        assert_eq!(border(&list), Some(1));
+        assert_eq!(newest(&list).unwrap().rfc3339(), "2026-11-02T08:00:03Z");
+        let cross = text.replace("-Organization-", "-CrossTenant-");
+        assert!(trusted(&cross));
+    }
+
+    #[test]
+    fn no_border() {
+        assert!(!trusted(&format!("{STORE}{FRONT}")), "nobody judged");
+        assert!(!trusted(&format!("{STORE}{JUDGE}")), "no line of the judge");
+        let foreign =
+            "Received: from x by mx.example.net with ESMTP; Mon, 2 Nov 2026 08:00:09 +0000\n";
+        assert!(!trusted(&format!("{foreign}{STORE}{FRONT}{JUDGE}")), "left Microsoft");
+        let fake = "X-MS-Exchange-Organization-SCL: 5\r\nX-MS-Exchange-Organization-SCL: -1\r\n";
+        assert!(!trusted(&format!("{STORE}{FRONT}{JUDGE}{fake}")), "conflicting copies");
+        let twin = "Received: from AM0EUR01FT045 (by AM0EUR01FT045.x) by mail.protection.outlook.com.evil.example;\n";
+        assert!(!trusted(&format!("{twin}{JUDGE}")), "a name in a comment");
+    }
+
+    #[test]
+    fn own_exchange_servers() {
+        let hub = "Received: from EX01.contoso.com (192.0.2.1) by EX02.contoso.com (192.0.2.2) with \
+                   Microsoft SMTP Server (TLS) id 15.2.1; Mon, 2 Nov 2026 08:00:03 +0000\n";
+        let edge = "Received: from mx.example (198.51.100.9) by EX01.contoso.com (192.0.2.1) with \
+                    Microsoft SMTP Server id 15.2.1; Mon, 2 Nov 2026 08:00:02 +0000\n";
+        let judge = "X-MS-Exchange-Organization-AuthSource: EX01.contoso.com\n";
+        assert!(trusted(&format!("{hub}{edge}{judge}")));
+        let postfix = hub.replace("Microsoft SMTP Server (TLS)", "ESMTP (Postfix)");
+        assert!(!trusted(&format!("{postfix}{edge}{judge}")));
+    }
+
+    #[test]
+    fn hosts() {
+        assert_eq!(by_host("by mx.example (x) with SMTP; date"), Some("mx.example"));
+        assert_eq!(by_host("from a (by b) by c(d) id e; date"), Some("c"));
+        assert_eq!(by_host("from a"), None);
+    }
+}
