@@ -1,0 +1,31 @@
+//! What does this code mean?
+//!
+//! Comes in: failure text, status codes, stamp values, as written by some mail system. Goes out:
+//! meanings: layer, cause, side, plain words, next steps, each with source and confidence.
+//! Deliberately absent: decoding of records (that is `decode`), judgement of a delivery (`judge`),
+//! I/O, the network, and any work before the first question is asked.
+//!
+//! The knowledge itself is in the CSV tables beside this file; see `tables/README.md`.
+
+pub mod causes;
+pub mod classify;
+pub mod evidence_needs;
+mod issuer;
+mod literals;
+mod mask;
+mod rules;
+pub mod signature;
+pub mod status;
+pub mod tables;
+mod text;
+mod token;
+
+pub use causes::{CAUSES, Cause, cause};
+pub use classify::{Failure, Meaning, classify};
+pub use evidence_needs::needs;
+pub use signature::{Cache, classify_cached, normalise};
+pub use status::{StatusClass, StatusMeaning, status_meaning};
+pub use tables::{Confidence, TABLES};
+
+/// Date of the tables; changes whenever a row does.
+pub const VERSION: &str = "2026-11-23";
