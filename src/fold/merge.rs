@@ -1,0 +1,131 @@
+//! Records of one delivery made one: duplicates removed, states superseded.
+
+use super::Placed;
+use crate::model::block::flag;
+use crate::model::time::SECOND;
+use crate::model::{Block, Delivery, Extra, Instant, Status};
+use std::collections::BTreeMap;
+
+/// A delivery of which one record speaks: by far the most.
+pub(super) fn one<'a>(blocks: &'a [Block], p: Placed<'a>) -> Delivery<'a> {
+    let row = p.row;
+    let block = &blocks[p.block as usize];
+    let (sender_id, recipient_id) = block.address_ids(p.index as usize);
+    let status = Status::from_code(row.status);
+    Delivery {
+        key: row.key,
+        key_is_network_id: row.flags & flag::ORPHAN == 0,
+        recipient: row.recipient,
+        recipient_id: (p.block, recipient_id),
+        sender: row.sender,
+        sender_id: (p.block, sender_id),
+        time: Instant(row.time),
+        time_final: Instant(row.time),
+        status_first: status,
+        status,
+        records: 1,
+        input: row.input,
+        line: row.line,
+        extras: extra(blocks, &p).into_iter().collect(),
+    }
+}
+
+/// A delivery of which several records speak (at least one).
+pub(super) fn many<'a>(
+    blocks: &'a [Block],
+    mut rows: Vec<Placed<'a>>,
+    duplicates: &mut BTreeMap<u32, u64>,
+) -> Delivery<'a> {
+    remove_duplicates(&mut rows, duplicates);
+    // Time is that of receipt, equal for all exports of one delivery: between equal times the
+    // place of the record decides, so that the result does not depend on threads.
+    rows.sort_unstable_by_key(|p| (p.row.time, p.row.input, p.row.line));
+    // Rows of an export outrank bounces and message files for what they both state.
+    let lead = rows.iter().position(|p| p.row.status != Status::Absent as u8).unwrap_or(0);
+    let mut merged = one(blocks, rows[lead]);
+    let owner = rows.iter().map(|p| (p.row.input, p.row.line)).min();
+    (merged.input, merged.line) = owner.unwrap_or((merged.input, merged.line));
+    merged.extras = rows.iter().filter_map(|p| extra(blocks, p)).collect();
+    merged.records = rows.len() as u32;
+    merged.time_final = Instant(rows.iter().map(|p| p.row.time).max().unwrap_or(merged.time.0));
+    for p in &rows {
+        if merged.sender.is_empty() && !p.row.sender.is_empty() {
+            merged.sender = p.row.sender;
+            merged.sender_id = (p.block, blocks[p.block as usize].address_ids(p.index as usize).0);
+        }
+        let status = Status::from_code(p.row.status);
+        if merged.status_first.provisional() && !status.provisional() {
+            merged.status_first = status;
+        }
+        // A final state is superseded by a later final one, never by a provisional one.
+        let replaces = if status.provisional() {
+            merged.status.provisional() && status != Status::Absent
+        } else {
+            true
+        };
+        if replaces {
+            merged.status = status;
+        }
+    }
+    merged
+}
+
+/// Records that speak of the message as a whole: stamps go to all its deliveries, a bounce without
+/// a recipient to the only one; with no delivery at all they make one.
+pub(super) fn whole_message<'a>(
+    blocks: &'a [Block],
+    mut rows: Vec<Placed<'a>>,
+    deliveries: &mut Vec<Delivery<'a>>,
+    duplicates: &mut BTreeMap<u32, u64>,
+) {
+    remove_duplicates(&mut rows, duplicates);
+    rows.sort_unstable_by_key(|p| (p.row.input, p.row.line));
+    if deliveries.is_empty() {
+        deliveries.push(many(blocks, rows, duplicates));
+        return;
+    }
+    let alone = deliveries.len() == 1;
+    for p in &rows {
+        let Some(extra) = extra(blocks, p) else { continue };
+        if matches!(extra, Extra::Bounce(_)) && !alone {
+            continue; // several recipients stay possible: nothing is joined
+        }
+        for delivery in &mut *deliveries {
+            delivery.extras.push(extra);
+            delivery.records += 1;
+        }
+    }
+}
+
+fn extra<'a>(blocks: &'a [Block], p: &Placed<'_>) -> Option<&'a Extra> {
+    blocks[p.block as usize].extra(p.index as usize)
+}
+
+/// Removes records whose decoded fields are equal, times compared at the coarser precision; the
+/// least (input, line) of equal ones stays.
+fn remove_duplicates(rows: &mut Vec<Placed<'_>>, duplicates: &mut BTreeMap<u32, u64>) {
+    if rows.len() < 2 {
+        return;
+    }
+    let second = |p: &Placed<'_>| p.row.time.div_euclid(SECOND);
+    rows.sort_unstable_by_key(|p| (p.row.content, second(p), p.row.input, p.row.line));
+    let mut kept: Vec<Placed<'_>> = Vec::with_capacity(rows.len());
+    let mut run = 0; // start in `kept` of the records with this content and second
+    rows.retain(|p| {
+        let same_run =
+            kept.get(run).is_some_and(|k| k.row.content == p.row.content && second(k) == second(p));
+        if !same_run {
+            run = kept.len();
+        }
+        let copy = kept[run..].iter().any(|k| {
+            let coarse = (k.row.flags & p.row.flags) & flag::SUBSECOND == 0;
+            coarse || k.row.time == p.row.time
+        });
+        if copy {
+            *duplicates.entry(p.row.input).or_default() += 1;
+        } else {
+            kept.push(*p);
+        }
+        !copy
+    });
+}

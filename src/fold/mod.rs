@@ -1,0 +1,137 @@
+//! Which records speak of the same delivery?
+//!
+//! Comes in: the blocks of one partition (all rows of a message lie in one partition) and the
+//! orphans of the run. Goes out: deliveries, message by message, in key order, and what was
+//! counted on the way. Deliberately absent: meaning, totals, and any order that depends on threads.
+
+mod merge;
+mod orphans;
+
+pub use orphans::Orphans;
+
+use crate::model::block::flag;
+use crate::model::{Block, Delivery, Row};
+use std::collections::BTreeMap;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Number of the partition a message key belongs to, below `partitions` (a power of two is not
+/// needed). Network message ids end in a time-like group, so all bits are mixed.
+pub fn partition_of(key: u128, partitions: usize) -> usize {
+    let folded = (key as u64) ^ ((key >> 64) as u64);
+    let mixed = (folded ^ (folded >> 32)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    ((u128::from(mixed) * partitions as u128) >> 64) as usize
+}
+
+/// What folding one partition counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FoldCounts {
+    /// Distinct message keys.
+    pub messages: u64,
+    /// Exact duplicates by the input of the copy that does not count.
+    pub duplicates: BTreeMap<u32, u64>,
+    /// Positions in [`Orphans`] that a delivery of this partition claimed.
+    pub claimed: Vec<u32>,
+}
+
+/// One row's place and sort key. Rows that speak of the message as a whole sort first
+/// (recipient 0).
+#[derive(Clone, Copy)]
+struct Slot {
+    key: u128,
+    recipient: u64,
+    block: u32,
+    row: u32,
+}
+
+/// A row beside its place, as the merge works on it.
+#[derive(Clone, Copy)]
+struct Placed<'a> {
+    row: Row<'a>,
+    block: u32,
+    index: u32,
+}
+
+/// Folds one partition. `on_message` gets the deliveries of one message at a time, ordered by
+/// recipient hash: a fixed order, whatever the order of the blocks.
+pub fn fold<'a>(
+    blocks: &'a [Block],
+    orphans: &'a Orphans,
+    mut on_message: impl FnMut(&[Delivery<'a>]),
+) -> FoldCounts {
+    let slots = sorted_slots(blocks);
+    let mut counts = FoldCounts::default();
+    let mut deliveries = Vec::new();
+    let mut rest = slots.as_slice();
+    while let Some(first) = rest.first() {
+        let length = rest.iter().take_while(|s| s.key == first.key).count();
+        let (message, later) = rest.split_at(length);
+        rest = later;
+        deliveries.clear();
+        fold_message(blocks, message, orphans, &mut deliveries, &mut counts);
+        counts.messages += 1;
+        on_message(&deliveries);
+    }
+    counts
+}
+
+fn sorted_slots(blocks: &[Block]) -> Vec<Slot> {
+    let mut slots = Vec::with_capacity(blocks.iter().map(Block::len).sum());
+    for (b, block) in blocks.iter().enumerate() {
+        let hashes: Vec<u64> =
+            (0..block.texts() as u32).map(|id| xxh3_64(block.text(id).as_bytes()).max(1)).collect();
+        for r in 0..block.len() {
+            let key = block.key(r);
+            let id = block.address_ids(r).1;
+            let whole = speaks_of_message(block.flags(r), id);
+            let recipient = if whole { 0 } else { hashes[id as usize] };
+            slots.push(Slot { key, recipient, block: b as u32, row: r as u32 });
+        }
+    }
+    slots.sort_unstable_by_key(|s| (s.key, s.recipient));
+    slots
+}
+
+/// A message file, or a bounce that names no recipient (dictionary id 0).
+fn speaks_of_message(flags: u8, recipient: u32) -> bool {
+    flags & flag::MESSAGE_LEVEL != 0 || (flags & flag::BOUNCE != 0 && recipient == 0)
+}
+
+fn fold_message<'a>(
+    blocks: &'a [Block],
+    message: &[Slot],
+    orphans: &'a Orphans,
+    deliveries: &mut Vec<Delivery<'a>>,
+    counts: &mut FoldCounts,
+) {
+    let place = |s: &Slot| Placed {
+        row: blocks[s.block as usize].row(s.row as usize),
+        block: s.block,
+        index: s.row,
+    };
+    let whole_rows = message.iter().take_while(|s| s.recipient == 0).count();
+    let (whole, mut placed) = message.split_at(whole_rows);
+    while let Some(first) = placed.first() {
+        let length = placed.iter().take_while(|s| s.recipient == first.recipient).count();
+        let (group, later) = placed.split_at(length);
+        placed = later;
+        if let [only] = group {
+            deliveries.push(merge::one(blocks, place(only)));
+        } else {
+            let rows = group.iter().map(place).collect();
+            deliveries.push(merge::many(blocks, rows, &mut counts.duplicates));
+        }
+    }
+    if !whole.is_empty() {
+        let rows: Vec<Placed<'a>> = whole.iter().map(place).collect();
+        merge::whole_message(blocks, rows, deliveries, &mut counts.duplicates);
+    }
+    if !orphans.is_empty() {
+        let id = message.iter().map(|s| place(s).row.message_id).find(|id| *id != 0);
+        if let Some(id) = id {
+            orphans.attach(id, deliveries, &mut counts.claimed);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,181 @@
+//! What became of this delivery and why?
+//!
+//! Comes in: a delivery and the policy of the run (whose domains are ours, what is too recent to
+//! judge). Goes out: a verdict. Deliberately absent: counting, and opinions about the corpus as a
+//! whole. Meanings come from `knowledge`, looked up once per distinct failure text.
+
+mod domains;
+mod verdicts;
+
+pub use domains::{OwnDomains, own_domains};
+
+use crate::knowledge::Cache;
+use crate::model::delivery::domain_of;
+use crate::model::{Delivery, Direction, Grade, Layer, Outcome, Placement, Side, Status, Verdict};
+use std::sync::Arc;
+use verdicts::Fixed;
+
+/// What must be settled before any delivery is judged.
+#[derive(Clone, Debug, Default)]
+pub struct Policy {
+    /// Our accepted domains, lower case.
+    pub own: Vec<String>,
+    /// By input: rows later than this (microseconds UTC) may still change, so that a pending one
+    /// is no failure yet.
+    pub settled_until: Vec<i64>,
+}
+
+/// Judges deliveries. Holds a cache: one per worker.
+#[derive(Debug)]
+pub struct Judge {
+    policy: Arc<Policy>,
+    fixed: Fixed,
+    cache: Cache,
+}
+
+impl Judge {
+    /// A judge under this policy.
+    pub fn new(policy: Arc<Policy>) -> Self {
+        Self { policy, fixed: Fixed::default(), cache: Cache::default() }
+    }
+
+    /// The verdict on one delivery.
+    pub fn judge(&mut self, d: &Delivery<'_>) -> Verdict {
+        let direction = self.direction(d);
+        let stated = |status| outcome_of(status, direction);
+        let mut verdict = Verdict {
+            direction,
+            outcome_first: stated(d.status_first),
+            outcome: stated(d.status),
+            placement: Placement::Unknown,
+            failing: false,
+            held: false,
+            layer: Layer::Unknown,
+            side: Side::Unknown,
+            grade: Grade::Direct,
+            signature: None,
+        };
+        if !d.extras.is_empty() {
+            weigh_extras(d, &mut verdict);
+        }
+        if verdict.placement == Placement::Unknown {
+            verdict.placement = placement_of(verdict.outcome);
+        }
+        verdict.failing = match verdict.outcome {
+            Outcome::Failed | Outcome::Dropped => true,
+            Outcome::Pending => {
+                let settled = self.policy.settled_until.get(d.input as usize);
+                d.time.0 < settled.copied().unwrap_or(i64::MAX)
+            }
+            _ => false,
+        };
+        verdict.held = matches!(verdict.outcome, Outcome::Quarantined | Outcome::Filtered)
+            || verdict.placement == Placement::Junk;
+        if verdict.failing || verdict.held {
+            self.explain(d, &mut verdict);
+        }
+        verdict
+    }
+
+    fn direction(&self, d: &Delivery<'_>) -> Direction {
+        let own = |address: &str| {
+            let domain = domain_of(address);
+            self.policy.own.iter().any(|o| o == domain)
+        };
+        // The null sender is a system: its own notices count as coming from outside unless the
+        // recipient is outside, too.
+        match (own(d.sender), own(d.recipient)) {
+            (true, true) => Direction::Internal,
+            (true, false) if d.recipient.is_empty() => Direction::Unknown,
+            (true, false) => Direction::Outbound,
+            (false, true) => Direction::Inbound,
+            (false, false) if d.sender == "<>" && !self.policy.own.is_empty() => {
+                Direction::Outbound
+            }
+            (false, false) => stamped_direction(d),
+        }
+    }
+}
+
+/// Lets bounces and stamps add to what the rows say.
+fn weigh_extras(d: &Delivery<'_>, verdict: &mut Verdict) {
+    let mut failed = false;
+    let mut delayed = false;
+    for bounce in d.bounces() {
+        failed |= bounce.action == "failed" || bounce.action.is_empty();
+        delayed |= bounce.action == "delayed";
+    }
+    // The next hop took it and gave it back later, or only the bounce speaks of it.
+    let open = matches!(
+        verdict.outcome,
+        Outcome::Relayed | Outcome::Delivered | Outcome::Pending | Outcome::Unknown
+    );
+    if failed && open {
+        if verdict.outcome_first == Outcome::Unknown {
+            verdict.outcome_first = Outcome::Failed;
+        }
+        verdict.outcome = Outcome::Failed;
+    } else if delayed && verdict.outcome == Outcome::Unknown {
+        verdict.outcome = Outcome::Pending;
+        verdict.outcome_first = Outcome::Pending;
+    }
+    for stamps in d.stamps().filter(|s| s.trusted) {
+        if verdict.outcome == Outcome::Unknown {
+            verdict.outcome = outcome_of(Status::Delivered, verdict.direction);
+            verdict.outcome_first = verdict.outcome;
+        }
+        if verdict.outcome == Outcome::Delivered {
+            verdict.placement = match stamps.dest.as_deref() {
+                Some("I") => Placement::Inbox,
+                Some("J") => Placement::Junk,
+                Some("C" | "F") => Placement::Folder,
+                _ => verdict.placement,
+            };
+        }
+    }
+}
+
+/// The direction trusted stamps state, where no address is known to be ours.
+fn stamped_direction(d: &Delivery<'_>) -> Direction {
+    let mut stated = d.stamps().filter(|s| s.trusted).filter_map(|s| s.directionality.as_deref());
+    match stated.next() {
+        Some("Incoming") => Direction::Inbound,
+        Some("Originating") => Direction::Outbound,
+        _ => Direction::Unknown,
+    }
+}
+
+/// What a status word means for a delivery of this direction. "Delivered" of an outbound delivery
+/// only says that the next hop took it (Microsoft, Get-MessageTraceV2).
+fn outcome_of(status: Status, direction: Direction) -> Outcome {
+    match status {
+        Status::Delivered if direction == Direction::Outbound => Outcome::Relayed,
+        Status::Delivered => Outcome::Delivered,
+        Status::Failed => Outcome::Failed,
+        Status::Pending | Status::GettingStatus => Outcome::Pending,
+        Status::Expanded => Outcome::Expanded,
+        Status::Quarantined => Outcome::Quarantined,
+        Status::FilteredAsSpam => Outcome::Filtered,
+        Status::Resolved => Outcome::Redirected,
+        Status::Absent | Status::Unknown => Outcome::Unknown,
+    }
+}
+
+/// Where a delivery with this outcome lies, as far as the outcome alone tells.
+fn placement_of(outcome: Outcome) -> Placement {
+    match outcome {
+        Outcome::Relayed => Placement::External,
+        Outcome::Quarantined => Placement::Quarantine,
+        // Rejected or sent to Junk: the word does not say which.
+        Outcome::Delivered | Outcome::Filtered | Outcome::Unknown => Placement::Unknown,
+        Outcome::Failed
+        | Outcome::Pending
+        | Outcome::Dropped
+        | Outcome::Redirected
+        | Outcome::Expanded
+        | Outcome::Recalled => Placement::None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

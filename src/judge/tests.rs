@@ -1,0 +1,111 @@
+use super::*;
+use crate::model::bounce::BounceRecipient;
+use crate::model::message::Stamps;
+use crate::model::{Extra, Instant};
+
+fn judge() -> Judge {
+    Judge::new(Arc::new(Policy { own: vec!["contoso.com".into()], settled_until: vec![1000] }))
+}
+
+fn delivery<'a>(from: &'a str, to: &'a str, status: Status) -> Delivery<'a> {
+    Delivery {
+        key: 1,
+        key_is_network_id: true,
+        recipient: to,
+        recipient_id: (0, 0),
+        sender: from,
+        sender_id: (0, 0),
+        time: Instant(10),
+        time_final: Instant(10),
+        status_first: status,
+        status,
+        records: 1,
+        input: 0,
+        line: 1,
+        extras: Vec::new(),
+    }
+}
+
+#[test]
+fn delivered_outside_is_relayed_and_external() {
+    let v = judge().judge(&delivery("a@contoso.com", "b@fabrikam.com", Status::Delivered));
+    assert_eq!((v.direction, v.outcome), (Direction::Outbound, Outcome::Relayed));
+    assert_eq!(v.placement, Placement::External);
+    assert!(!v.failing && !v.held);
+}
+
+#[test]
+fn pending_fails_only_beyond_the_lag() {
+    let mut d = delivery("a@fabrikam.com", "b@contoso.com", Status::Pending);
+    assert!(judge().judge(&d).failing);
+    d.time = Instant(2000);
+    assert!(!judge().judge(&d).failing);
+}
+
+#[test]
+fn a_bounce_names_the_layer() {
+    let bounce = Extra::Bounce(Box::new(BounceRecipient {
+        recipient: "b@fabrikam.com".into(),
+        action: "failed".into(),
+        status: "5.4.312".into(),
+        smtp_code: 550,
+        diagnostic: "550 5.4.312 Message expired, DNS query failed(InfoNoRecords)".into(),
+        remote_mta: String::new(),
+    }));
+    let mut d = delivery("a@contoso.com", "b@fabrikam.com", Status::Failed);
+    d.extras.push(&bounce);
+    let v = judge().judge(&d);
+    assert_eq!(v.layer, Layer::DnsAuth);
+    assert_eq!(v.grade, Grade::Direct);
+    // The same bounce alone, without a trace row.
+    let mut alone = delivery("a@contoso.com", "b@fabrikam.com", Status::Absent);
+    alone.extras.push(&bounce);
+    assert_eq!(judge().judge(&alone).outcome, Outcome::Failed);
+}
+
+#[test]
+fn untrusted_stamps_decide_nothing() {
+    let stamps = |trusted| {
+        Extra::Stamps(Box::new(Stamps { dest: Some("J".into()), trusted, ..Stamps::default() }))
+    };
+    for (trusted, held) in [(true, true), (false, false)] {
+        let extra = stamps(trusted);
+        let mut d = delivery("a@fabrikam.com", "b@contoso.com", Status::Delivered);
+        d.extras.push(&extra);
+        assert_eq!(judge().judge(&d).held, held);
+    }
+}
+
+/// Outcome and placement never contradict each other, whatever is put together.
+#[test]
+fn outcome_and_placement_agree() {
+    let stamps: Vec<Extra> = ["I", "J", "C", "Q", ""]
+        .iter()
+        .map(|dest| {
+            Extra::Stamps(Box::new(Stamps {
+                dest: Some((*dest).to_owned()),
+                trusted: true,
+                ..Stamps::default()
+            }))
+        })
+        .collect();
+    for status in Status::ALL {
+        for (from, to) in [("a@contoso.com", "b@x.example"), ("a@x.example", "b@contoso.com")] {
+            for extra in stamps.iter().map(Some).chain([None]) {
+                let mut d = delivery(from, to, *status);
+                d.extras.extend(extra);
+                let v = judge().judge(&d);
+                let fits = match v.placement {
+                    Placement::Inbox | Placement::Folder => v.outcome == Outcome::Delivered,
+                    Placement::Junk => v.outcome == Outcome::Delivered && v.held,
+                    Placement::Quarantine => v.outcome == Outcome::Quarantined && v.held,
+                    Placement::External => v.outcome == Outcome::Relayed,
+                    Placement::None => !matches!(v.outcome, Outcome::Delivered | Outcome::Relayed),
+                    Placement::Unknown => !v.failing,
+                };
+                assert!(fits, "{status:?} {extra:?} gives {v:?}");
+                assert!(!(v.failing && v.held));
+            }
+        }
+    }
+}

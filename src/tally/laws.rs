@@ -1,0 +1,131 @@
+//! The laws of every accumulator, over the whole tally: the empty one is neutral; any split and
+//! any order of merging give the same finish.
+
+use super::{Tally, tables};
+use crate::model::block::{BlockBuilder, Row};
+use crate::model::message::Stamps;
+use crate::model::time::HOUR;
+use crate::model::{
+    Delivery, Direction, Extra, Grade, Instant, Layer, Outcome, Placement, Side, Signature, Status,
+    Verdict,
+};
+use std::sync::Arc;
+
+type Seed = (u8, u8, u8, u8, u16);
+
+/// Observes the seeds as one partition and returns the tally.
+fn fill(seeds: &[Seed]) -> Tally {
+    let mut builder = BlockBuilder::default();
+    let names: Vec<(String, String)> = seeds
+        .iter()
+        .map(|s| (format!("u{}@d{}.example", s.0 % 7, s.0 % 5), format!("r{}@contoso.com", s.1)))
+        .collect();
+    for (sender, recipient) in &names {
+        builder.push(&Row { sender, recipient, ..Row::default() }, None);
+    }
+    let blocks = vec![builder.seal()];
+    let stamps: Vec<Extra> = (0..3u8)
+        .map(|n| {
+            Extra::Stamps(Box::new(Stamps {
+                header_from: Some(format!("d{n}.example")),
+                dmarc: Some(if n == 1 { "pass" } else { "fail" }.into()),
+                trusted: true,
+                ..Stamps::default()
+            }))
+        })
+        .collect();
+    let mut tally = Tally::new(HOUR);
+    tally.begin_partition(&blocks);
+    for (index, seed) in seeds.iter().enumerate() {
+        let row = blocks[0].row(index);
+        let (sender_id, recipient_id) = blocks[0].address_ids(index);
+        let delivery = Delivery {
+            key: u128::from(seed.4) + 1,
+            key_is_network_id: true,
+            recipient: row.recipient,
+            recipient_id: (0, recipient_id),
+            sender: row.sender,
+            sender_id: (0, sender_id),
+            time: Instant(i64::from(seed.4) * HOUR / 7),
+            time_final: Instant(0),
+            status_first: Status::Failed,
+            status: Status::Failed,
+            records: 1,
+            input: 0,
+            line: u32::from(seed.4),
+            extras: if seed.3 % 4 == 0 { vec![&stamps[usize::from(seed.3 % 3)]] } else { vec![] },
+        };
+        let outcome = Outcome::ALL[usize::from(seed.2) % Outcome::ALL.len()];
+        let signature = Signature {
+            issuer: String::new(),
+            code: format!("5.1.{}", seed.3 % 4),
+            text: "refused".into(),
+            layer: Layer::Recipient,
+            cause: "recipient_unknown".into(),
+            side: Side::Recipient,
+        };
+        let failing = outcome == Outcome::Failed;
+        let verdict = Verdict {
+            direction: Direction::ALL[usize::from(seed.3 % 4)],
+            outcome_first: outcome,
+            outcome,
+            placement: Placement::Unknown,
+            failing,
+            held: outcome == Outcome::Quarantined,
+            layer: Layer::Recipient,
+            side: Side::Unknown,
+            grade: Grade::Direct,
+            signature: failing.then(|| Arc::new(signature)),
+        };
+        tally.observe(&delivery, &verdict);
+    }
+    tally
+}
+
+/// Everything a tally says, in the order of the report.
+fn finish(tally: &Tally) -> String {
+    let cases: Vec<String> = tally
+        .cases
+        .sorted()
+        .iter()
+        .map(|c| {
+            format!(
+                "{} {} {} {} {} {:?}",
+                c.key,
+                c.time,
+                tally.names.text(c.sender_domain),
+                tally.cases.address(c.sender),
+                tally.cases.address(c.recipient),
+                tally.signatures.get(c.signature).map(|s| &s.signature.code),
+            )
+        })
+        .collect();
+    format!(
+        "{:?}\n{:?}\n{:?}\n{:?}",
+        tally.totals.finish(),
+        tables::tables(tally, 100),
+        tables::signatures(tally, |n| n.to_string()),
+        cases
+    )
+}
+
+proptest::proptest! {
+    #[test]
+    fn split_and_order_do_not_matter(
+        seeds in proptest::collection::vec(proptest::prelude::any::<Seed>(), 0..80),
+        cuts in (0usize..80, 0usize..80),
+    ) {
+        let whole = finish(&fill(&seeds));
+        let (a, b) = (cuts.0.min(cuts.1).min(seeds.len()), cuts.0.max(cuts.1).min(seeds.len()));
+        let parts = || [fill(&seeds[..a]), fill(&seeds[a..b]), fill(&seeds[b..])];
+        for order in [[0, 1, 2], [2, 0, 1], [1, 2, 0]] {
+            let parts = parts();
+            let mut sum = Tally::new(HOUR);
+            for at in order {
+                sum.merge(parts[at].clone());
+            }
+            sum.merge(Tally::new(HOUR));
+            proptest::prop_assert_eq!(finish(&sum), whole.clone());
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! How much, where, since when?
+//!
+//! Comes in: judged deliveries. Goes out: mergeable counts, and from them the totals and tables of
+//! the report. Deliberately absent: opinions about what is wrong, and anything whose result depends
+//! on the order of observation or merging: every accumulator obeys the laws that `laws.rs` tests
+//! (the empty one is neutral; any split and any order give the same finish).
+
+pub mod auth;
+pub mod cases;
+pub mod domains;
+pub mod signatures;
+pub mod tables;
+pub mod timeline;
+pub mod totals;
+
+pub use auth::Auth;
+pub use cases::{Case, Cases};
+pub use domains::{DomainStat, Domains, Series};
+pub use signatures::{SignatureStat, Signatures};
+pub use timeline::{Tick, Timeline};
+pub use totals::Counts;
+
+use crate::model::delivery::domain_of;
+use crate::model::{Block, Delivery, Interner, Verdict};
+
+/// A judged delivery with its domains, as every accumulator sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Observed<'a> {
+    /// The delivery.
+    pub delivery: &'a Delivery<'a>,
+    /// The verdict on it.
+    pub verdict: &'a Verdict,
+    /// Bucket number: time divided by the bucket width, rounded down.
+    pub bucket: i64,
+    /// Sender domain, an id of [`Tally::names`].
+    pub sender_domain: u32,
+    /// Recipient domain, an id of [`Tally::names`].
+    pub recipient_domain: u32,
+}
+
+/// All counts of a run, or of a part of it.
+#[derive(Clone, Debug)]
+pub struct Tally {
+    /// Bucket width in microseconds.
+    pub bucket: i64,
+    /// Domain names.
+    pub names: Interner,
+    /// Totals by outcome, placement and direction.
+    pub totals: Counts,
+    /// Counts per time bucket and direction.
+    pub timeline: Timeline,
+    /// Deliveries by sender domain.
+    pub senders: Domains,
+    /// Deliveries by recipient domain.
+    pub recipients: Domains,
+    /// Failure signatures.
+    pub signatures: Signatures,
+    /// Failing and held deliveries one by one, as far as they fit.
+    pub cases: Cases,
+    /// Authentication results by From domain.
+    pub auth: Auth,
+    /// Domain id of each dictionary text of the current partition's blocks; `u32::MAX` not yet
+    /// looked up.
+    local: Vec<Vec<u32>>,
+}
+
+impl Tally {
+    /// An empty tally with buckets of `bucket` microseconds.
+    pub fn new(bucket: i64) -> Self {
+        Self {
+            bucket: bucket.max(1),
+            names: Interner::default(),
+            totals: Counts::default(),
+            timeline: Timeline::default(),
+            senders: Domains::default(),
+            recipients: Domains::default(),
+            signatures: Signatures::default(),
+            cases: Cases::default(),
+            auth: Auth::default(),
+            local: Vec::new(),
+        }
+    }
+
+    /// Must be called before the deliveries of a partition are observed: addresses are looked up
+    /// once per dictionary text, not once per delivery.
+    pub fn begin_partition(&mut self, blocks: &[Block]) {
+        self.local = blocks.iter().map(|b| vec![u32::MAX; b.texts()]).collect();
+    }
+
+    /// Counts one delivery of the current partition.
+    pub fn observe(&mut self, delivery: &Delivery<'_>, verdict: &Verdict) {
+        let observed = Observed {
+            delivery,
+            verdict,
+            bucket: delivery.time.0.div_euclid(self.bucket),
+            sender_domain: self.domain(delivery.sender_id, delivery.sender),
+            recipient_domain: self.domain(delivery.recipient_id, delivery.recipient),
+        };
+        self.totals.observe(&observed);
+        self.timeline.observe(&observed);
+        self.senders.observe(observed.sender_domain, &observed);
+        self.recipients.observe(observed.recipient_domain, &observed);
+        if verdict.failing || verdict.held {
+            let signature = self.signatures.observe(&observed);
+            self.cases.observe(&observed, signature);
+        }
+        self.auth.observe(&observed);
+    }
+
+    fn domain(&mut self, (block, id): (u32, u32), address: &str) -> u32 {
+        let known = &mut self.local[block as usize][id as usize];
+        if *known == u32::MAX {
+            *known = self.names.intern(domain_of(address));
+        }
+        *known
+    }
+
+    /// Adds another part of the run.
+    pub fn merge(&mut self, other: Self) {
+        let names: Vec<u32> = (0..other.names.len() as u32)
+            .map(|id| self.names.intern(other.names.text(id)))
+            .collect();
+        self.totals.merge(&other.totals);
+        self.timeline.merge(&other.timeline);
+        self.senders.merge(other.senders, &names);
+        self.recipients.merge(other.recipients, &names);
+        let signatures = self.signatures.merge(other.signatures, &names);
+        self.cases.merge(other.cases, &names, &signatures);
+        self.auth.merge(other.auth);
+    }
+}
+
+#[cfg(test)]
+mod laws;

@@ -1,0 +1,159 @@
+//! The tables of the report that are plain counts.
+
+use super::{DomainStat, Domains, Tally};
+use crate::model::report::{Cell, Column, ColumnKind, SignatureReport, Table};
+use crate::model::{Instant, Outcome};
+
+/// Sender domains listed with a signature.
+const TOP_DOMAINS: usize = 5;
+
+/// Builds a column.
+pub const fn column(name: &'static str, kind: ColumnKind) -> Column {
+    Column { name, kind, unit: None }
+}
+
+/// All tables, in the order of the report; `top` rows at most in the ranked ones.
+pub fn tables(tally: &Tally, top: usize) -> Vec<Table> {
+    vec![
+        outcome_by_bucket(tally),
+        domains(
+            tally,
+            &tally.senders,
+            "sender_domains",
+            "Sender domains, most failing and held first",
+            top,
+        ),
+        domains(
+            tally,
+            &tally.recipients,
+            "recipient_domains",
+            "Recipient domains, most failing and held first",
+            top,
+        ),
+        authentication(tally, top),
+    ]
+}
+
+fn outcome_by_bucket(tally: &Tally) -> Table {
+    let mut columns = vec![column("bucket", ColumnKind::Instant)];
+    columns.extend(Outcome::ALL.iter().map(|o| column(o.as_str(), ColumnKind::Count)));
+    for name in ["deliveries", "failing", "held"] {
+        columns.push(column(name, ColumnKind::Count));
+    }
+    let rows = tally
+        .timeline
+        .ticks()
+        .map(|(bucket, tick)| {
+            let mut row = vec![Cell::Instant(Instant(bucket * tally.bucket))];
+            row.extend(tick.outcome.iter().map(|n| Cell::Count(*n)));
+            row.extend([tick.deliveries(), tick.failing(), tick.held()].map(Cell::Count));
+            row
+        })
+        .collect();
+    Table {
+        name: "outcome_by_bucket",
+        title: "Deliveries per time bucket (UTC, start of the bucket) and outcome",
+        columns,
+        rows,
+    }
+}
+
+fn domains(
+    tally: &Tally,
+    domains: &Domains,
+    name: &'static str,
+    title: &'static str,
+    top: usize,
+) -> Table {
+    let mut ranked: Vec<(&str, &DomainStat)> =
+        domains.iter().map(|(id, stat)| (tally.names.text(id), stat)).collect();
+    let bad = |s: &DomainStat| s.failing + s.held;
+    ranked.sort_unstable_by(|(an, a), (bn, b)| {
+        (bad(b), b.deliveries).cmp(&(bad(a), a.deliveries)).then_with(|| an.cmp(bn))
+    });
+    ranked.truncate(top);
+    let rows = ranked
+        .into_iter()
+        .map(|(name, s)| {
+            let share = |n: u64| Cell::Share(n as f64 / s.deliveries.max(1) as f64);
+            vec![
+                Cell::Text(name.to_owned()),
+                Cell::Count(s.deliveries),
+                Cell::Count(s.failing),
+                Cell::Count(s.held),
+                share(s.failing),
+                share(s.held),
+            ]
+        })
+        .collect();
+    let columns = vec![
+        column("domain", ColumnKind::Text),
+        column("deliveries", ColumnKind::Count),
+        column("failing", ColumnKind::Count),
+        column("held", ColumnKind::Count),
+        column("failing_share", ColumnKind::Share),
+        column("held_share", ColumnKind::Share),
+    ];
+    Table { name, title, columns, rows }
+}
+
+fn authentication(tally: &Tally, top: usize) -> Table {
+    let mut ranked: Vec<_> = tally.auth.iter().collect();
+    ranked.sort_by(|(an, a), (bn, b)| {
+        (b.dmarc.fail + b.dkim.fail + b.spf.fail)
+            .cmp(&(a.dmarc.fail + a.dkim.fail + a.spf.fail))
+            .then_with(|| an.cmp(bn))
+    });
+    ranked.truncate(top);
+    let mut columns = vec![column("from_domain", ColumnKind::Text)];
+    for name in ["spf_pass", "spf_fail", "dkim_pass", "dkim_fail", "dmarc_pass", "dmarc_fail"] {
+        columns.push(column(name, ColumnKind::Count));
+    }
+    let rows = ranked
+        .into_iter()
+        .map(|(name, a)| {
+            let mut row = vec![Cell::Text(name.to_owned())];
+            for r in [&a.spf, &a.dkim, &a.dmarc] {
+                row.extend([Cell::Count(r.pass), Cell::Count(r.fail)]);
+            }
+            row
+        })
+        .collect();
+    Table {
+        name: "authentication",
+        title: "Authentication results of message files by From domain (trusted stamps only)",
+        columns,
+        rows,
+    }
+}
+
+/// The signatures of the report, most frequent first. `path` names an input by number.
+pub fn signatures(tally: &Tally, path: impl Fn(u32) -> String) -> Vec<SignatureReport> {
+    tally
+        .signatures
+        .ranked()
+        .into_iter()
+        .map(|stat| {
+            let mut domains: Vec<(String, u64)> = stat
+                .sender_domains
+                .iter()
+                .map(|(id, n)| (tally.names.text(*id).to_owned(), *n))
+                .collect();
+            domains.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+            domains.truncate(TOP_DOMAINS);
+            let s = &stat.signature;
+            SignatureReport {
+                signature: s.text.clone(),
+                code: s.code.clone(),
+                issuer: s.issuer.clone(),
+                layer: s.layer,
+                cause: s.cause.clone(),
+                deliveries: stat.deliveries,
+                first_seen: Instant(stat.first),
+                last_seen: Instant(stat.last),
+                top_sender_domains: domains,
+                sample: (path(stat.sample.2), u64::from(stat.sample.3)),
+            }
+        })
+        .collect()
+}
