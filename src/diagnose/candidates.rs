@@ -1,0 +1,284 @@
+//! Every series worth a scan: tenant by direction, domains, addresses.
+
+use super::view::{Slice, Trouble, View};
+use crate::model::Direction;
+use crate::stats::{self, Bucket, Shift};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Cases an entity needs before its series is scanned: fewer could not make an excess that counts.
+const SUPPORT: usize = 8;
+/// Entities of a kind scanned at most, those with the most cases first.
+const MOST: usize = 200;
+/// P-values from here on are never believed.
+const CEILING: f64 = super::excess::FALSE_DISCOVERIES;
+
+/// What a series is compared with.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Series {
+    /// Bad of all, per bucket.
+    Rate(Vec<Bucket>),
+    /// Bad per bucket; how many deliveries the entity had is not known, or says little: the
+    /// weights tell how many bad ones to expect where the export's traffic does not.
+    Volume(Vec<(i64, u64)>, Option<Vec<f64>>),
+}
+
+/// One entity's series.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Candidate {
+    pub(super) trouble: Trouble,
+    pub(super) slice: Slice,
+    pub(super) series: Series,
+    /// Its clearest rise, if there is one worth the name.
+    pub(super) shift: Option<Shift>,
+    /// The cases changed since the last scan.
+    stale: bool,
+    /// Indices of its unexplained cases.
+    members: Vec<usize>,
+    /// Explained cases per bucket: they left the denominator.
+    gone: BTreeMap<i64, u64>,
+}
+
+/// All candidates. After each finding only those it touched are scanned again, and parts of the
+/// tenant only when they can matter: a large incident shows in the series of every domain and
+/// address it hits.
+#[derive(Debug)]
+pub(super) struct Board {
+    /// In a fixed order: kind, number of cases, name.
+    candidates: Vec<Candidate>,
+    index: BTreeMap<(Trouble, Slice), usize>,
+}
+
+impl Board {
+    /// Groups all cases and scans the tenant by direction.
+    pub(super) fn new(view: &View<'_>) -> Self {
+        let mut candidates = Vec::new();
+        for trouble in Trouble::ALL {
+            for (slice, members) in groups(view, trouble) {
+                candidates.push(Candidate {
+                    trouble,
+                    slice,
+                    series: Series::Volume(Vec::new(), None),
+                    shift: None,
+                    stale: true,
+                    members,
+                    gone: BTreeMap::new(),
+                });
+            }
+        }
+        let key = |(at, c): (usize, &Candidate)| ((c.trouble, c.slice), at);
+        let index = candidates.iter().enumerate().map(key).collect();
+        let mut board = Self { candidates, index };
+        board.scan(view, Candidate::is_tenant);
+        board
+    }
+
+    fn scan(&mut self, view: &View<'_>, which: impl Fn(&Candidate) -> bool) {
+        for candidate in self.candidates.iter_mut().filter(|c| c.stale && which(c)) {
+            candidate.scan(view);
+        }
+    }
+
+    /// Scans the parts that have at least `cases` unexplained cases.
+    pub(super) fn scan_parts(&mut self, view: &View<'_>, cases: f64) {
+        self.scan(view, |c| c.members.len() as f64 * view.weight as f64 >= cases);
+    }
+
+    /// All candidates, in their order.
+    pub(super) fn candidates(&self) -> &[Candidate] {
+        &self.candidates
+    }
+
+    /// Takes cases out that the view has marked as explained, and scans what they touched.
+    pub(super) fn explained(&mut self, view: &View<'_>, cases: &[usize]) {
+        let mut touched = BTreeSet::new();
+        for &case in cases {
+            for slice in slices(view, case) {
+                for trouble in Trouble::ALL {
+                    let Some(&at) = self.index.get(&(trouble, slice)) else { continue };
+                    let bucket = view.bucket(&view.cases[case]);
+                    *self.candidates[at].gone.entry(bucket).or_insert(0) += view.weight;
+                    touched.insert(at);
+                }
+            }
+        }
+        for at in touched {
+            let candidate = &mut self.candidates[at];
+            candidate.members.retain(|&c| view.open[c] == Some(candidate.trouble));
+            candidate.stale = true;
+            candidate.shift = None;
+        }
+        self.scan(view, Candidate::is_tenant);
+    }
+}
+
+impl Candidate {
+    fn is_tenant(&self) -> bool {
+        matches!(self.slice, Slice::Tenant(_))
+    }
+
+    fn scan(&mut self, view: &View<'_>) {
+        self.stale = false;
+        if self.members.len() < SUPPORT {
+            return;
+        }
+        let bad = bad_per_bucket(view, &self.members);
+        self.series = match volume(view, self.trouble, self.slice) {
+            None => Series::Volume(bad.into_iter().collect(), None),
+            Some(_) if self.trouble == Trouble::Failing && view.is_inbound(self.slice) => {
+                let weights = expected_inbound(view, &self.members);
+                Series::Volume(bad.into_iter().collect(), Some(weights))
+            }
+            Some(volume) => Series::Rate(rate(volume, &bad, &self.gone)),
+        };
+        self.shift = match &self.series {
+            Series::Rate(series) => stats::rate_shift_below(series, CEILING),
+            Series::Volume(counts, own) => {
+                let (first, last) = view.range;
+                let weights = own.as_deref().or(view.weights.as_deref());
+                stats::volume_shift_below(counts, first, last, weights, CEILING)
+            }
+        };
+    }
+}
+
+/// The entities a case belongs to. Unknown addresses are none.
+fn slices(view: &View<'_>, case: usize) -> impl Iterator<Item = Slice> {
+    let case = &view.cases[case];
+    // Whoever it goes to, it is our filter that holds it.
+    let direction = if case.failing { case.direction } else { Direction::Inbound };
+    let name = view.tally.names.text(case.sender_domain);
+    let known = name.contains('.');
+    // Bounces: no sender to blame, but a volume of their own.
+    let domain = known || name == "<>";
+    let to = case.recipient != 0;
+    [
+        Some(Slice::Tenant(direction)),
+        domain.then_some(Slice::SenderDomain(case.sender_domain)),
+        known.then_some(Slice::Sender(case.sender)),
+        to.then_some(Slice::Recipient(case.recipient)),
+        // What is held is held for the whole tenant, whatever the domain of the recipient.
+        (to && case.failing).then_some(Slice::RecipientDomain(case.recipient_domain)),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// Unexplained cases by the entities they belong to, in a fixed order: kind, number of cases,
+/// name. Entities with too few cases are counted, not collected.
+fn groups(view: &View<'_>, trouble: Trouble) -> Vec<(Slice, Vec<usize>)> {
+    let (domains, addresses) = (view.tally.names.len(), view.tally.cases.addresses());
+    let place = |slice: Slice| match slice {
+        Slice::Tenant(direction) => direction as usize,
+        Slice::SenderDomain(id) => 4 + id as usize,
+        Slice::RecipientDomain(id) => 4 + domains + id as usize,
+        Slice::Sender(id) => 4 + 2 * domains + id as usize,
+        Slice::Recipient(id) => 4 + 2 * domains + addresses + id as usize,
+    };
+    let mut counts = vec![0u32; 4 + 2 * domains + 2 * addresses];
+    for (index, _) in view.open_cases(trouble) {
+        for slice in slices(view, index) {
+            counts[place(slice)] += 1;
+        }
+    }
+    let mut groups: Vec<(Slice, Vec<usize>)> = Vec::new();
+    let mut group_at = vec![usize::MAX; counts.len()];
+    for (index, _) in view.open_cases(trouble) {
+        for slice in slices(view, index) {
+            let place = place(slice);
+            if (counts[place] as usize) < SUPPORT {
+                continue;
+            }
+            if group_at[place] == usize::MAX {
+                group_at[place] = groups.len();
+                groups.push((slice, Vec::with_capacity(counts[place] as usize)));
+            }
+            groups[group_at[place]].1.push(index);
+        }
+    }
+    // Ids depend on the order of observation: names do not.
+    groups.sort_by_cached_key(|(slice, members)| {
+        (slice.kind(), std::cmp::Reverse(members.len()), view.name(*slice), slice.direction())
+    });
+    let mut taken: BTreeMap<_, usize> = BTreeMap::new();
+    groups.retain(|(slice, _)| {
+        let n = taken.entry(slice.kind()).or_default();
+        *n += 1;
+        *n <= MOST
+    });
+    groups
+}
+
+/// Bad per bucket; a message counts once, not once per recipient: thirty dead addresses on one
+/// message are one event.
+fn bad_per_bucket(view: &View<'_>, members: &[usize]) -> BTreeMap<i64, u64> {
+    let mut bad = BTreeMap::new();
+    let mut last = None;
+    for &index in members {
+        let case = &view.cases[index];
+        // Cases are in order of time and key: copies of a message are neighbours.
+        if last.replace((case.key, case.time)) != Some((case.key, case.time)) {
+            *bad.entry(view.bucket(case)).or_insert(0) += view.weight;
+        }
+    }
+    bad
+}
+
+/// Failures of incoming mail to expect per bucket. Strangers write at all hours and mostly to
+/// addresses that do not exist; partners rest at night and on weekends. A plain share would rise
+/// every Saturday, so that each kind is expected at its own rate.
+fn expected_inbound(view: &View<'_>, members: &[usize]) -> Vec<f64> {
+    let partner_bad =
+        members.iter().filter(|&&c| view.is_established(view.cases[c].sender_domain)).count();
+    let stranger_bad = members.len() - partner_bad;
+    let volumes: BTreeMap<i64, (f64, f64)> = view
+        .tally
+        .timeline
+        .ticks()
+        .map(|(bucket, tick)| {
+            let all = tick.direction[Direction::Inbound as usize][0];
+            let partners = view.partners.get(&bucket).copied().unwrap_or(0).min(all);
+            (bucket, (partners as f64, (all - partners) as f64))
+        })
+        .collect();
+    let partners: f64 = volumes.values().map(|v| v.0).sum();
+    let strangers: f64 = volumes.values().map(|v| v.1).sum();
+    let rates = (partner_bad as f64 / partners.max(1.0), stranger_bad as f64 / strangers.max(1.0));
+    (view.range.0..=view.range.1)
+        .map(|bucket| volumes.get(&bucket).map_or(0.0, |v| v.0 * rates.0 + v.1 * rates.1))
+        .collect()
+}
+
+/// Deliveries of the entity per bucket, where they are known.
+fn volume(view: &View<'_>, trouble: Trouble, slice: Slice) -> Option<Vec<(i64, u64)>> {
+    if view.facts.filtered {
+        return None;
+    }
+    let tally = view.tally;
+    match slice {
+        Slice::Tenant(_) if trouble == Trouble::HeldLegitimate => {
+            Some(view.established.iter().map(|(b, n)| (*b, *n)).collect())
+        }
+        Slice::Tenant(direction) => {
+            let of = |tick: &crate::tally::Tick| tick.direction[direction as usize][0];
+            Some(tally.timeline.ticks().map(|(bucket, tick)| (bucket, of(tick))).collect())
+        }
+        Slice::SenderDomain(id) => tally.senders.get(id).map(|s| s.series.iter().collect()),
+        Slice::RecipientDomain(id) => tally.recipients.get(id).map(|s| s.series.iter().collect()),
+        Slice::Sender(_) | Slice::Recipient(_) => None,
+    }
+}
+
+fn rate(
+    volume: Vec<(i64, u64)>,
+    bad: &BTreeMap<i64, u64>,
+    gone: &BTreeMap<i64, u64>,
+) -> Vec<Bucket> {
+    let at = |map: &BTreeMap<i64, u64>, index| map.get(&index).copied().unwrap_or(0);
+    volume
+        .into_iter()
+        .map(|(index, total)| {
+            let bad = at(bad, index);
+            Bucket { index, bad, total: total.saturating_sub(at(gone, index)).max(bad) }
+        })
+        .collect()
+}

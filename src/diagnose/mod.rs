@@ -1,0 +1,77 @@
+//! What is wrong with the mail flow?
+//!
+//! Comes in: the tally of the run and what was settled about its inputs. Goes out: findings,
+//! ranked, and the state of every layer. Deliberately absent: statistics (room `stats`), and any
+//! look at a single record that the tally did not keep.
+//!
+//! The walk: every entity's series is scanned for a rise (`candidates`); the clearest one that
+//! survives the correction for the number of series is taken, its deliveries are set aside, and
+//! the rest is scanned again (`excess`), so that one fault is reported once, at the smallest
+//! entity that explains it. What was found is then named from the evidence (`naming`).
+
+mod candidates;
+mod chronic;
+mod excess;
+mod findings;
+mod gaps;
+mod layers;
+mod naming;
+mod phrase;
+mod view;
+
+pub use gaps::gaps;
+pub use layers::layers;
+pub use naming::{Clues, NAMINGS, Name, Naming};
+
+use crate::model::{Change, Finding, FindingStatus, Layer};
+use crate::tally::Tally;
+use view::View;
+
+/// What was settled about the run before diagnosing.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// Path of each input, by number.
+    pub paths: Vec<String>,
+    /// Change log entries, ascending by time.
+    pub changes: Vec<Change>,
+    /// Our domains.
+    pub own: Vec<String>,
+    /// Every export holds only one status, sender or recipient: shares mean nothing, volumes do.
+    pub filtered: bool,
+    /// Rows later than this (microseconds UTC) may still change.
+    pub settled_until: i64,
+    /// Dialects among the inputs with the layers whose faults they show.
+    pub shows: Vec<(&'static str, &'static [Layer])>,
+}
+
+/// Rises told apart in one run at most; more would be no diagnosis.
+const MOST_INCIDENTS: usize = 12;
+
+/// All findings, in the order of the report: incidents first, by confidence, then share.
+pub fn diagnose(tally: &Tally, facts: &Facts) -> Vec<Finding> {
+    let mut view = View::new(tally, facts);
+    let mut board = candidates::Board::new(&view);
+    let mut found = Vec::new();
+    while found.len() < MOST_INCIDENTS
+        && let Some(excess) = excess::next(&mut view, &mut board)
+    {
+        found.push(findings::incident(&view, &excess));
+    }
+    let mut all = findings::join_siblings(found, &facts.own);
+    all.extend(chronic::findings(&view, &all));
+    all.extend(findings::insufficient(tally, &all));
+    rank(&mut all);
+    all
+}
+
+fn rank(findings: &mut [Finding]) {
+    let order =
+        |f: &Finding| FindingStatus::ALL.iter().position(|s| *s == f.status).unwrap_or(usize::MAX);
+    findings.sort_by(|a, b| {
+        order(a)
+            .cmp(&order(b))
+            .then(b.confidence.total_cmp(&a.confidence))
+            .then(b.share.total_cmp(&a.share))
+            .then_with(|| a.key.cmp(&b.key))
+    });
+}

@@ -1,0 +1,20 @@
+//! Our mail is refused for authentication, and message files show it leave from a source that our
+//! SPF record does not list.
+
+use super::{Clues, Naming};
+use crate::model::Layer;
+
+pub(super) fn name(clues: &Clues<'_>) -> Option<Naming> {
+    let agreed = clues.agreed().filter(|a| a.layer == Layer::DnsAuth)?;
+    let domain = clues.own_sender()?;
+    let auth = clues.auth(domain)?;
+    if auth.spf.fail == 0 || auth.dmarc.fail == 0 {
+        return None;
+    }
+    let title = format!(
+        "Mail from {domain} is refused for authentication; SPF fails for its source ({} of {} message files)",
+        auth.spf.fail,
+        auth.spf.fail + auth.spf.pass
+    );
+    Some(agreed.naming("spf_missing_source", title))
+}
