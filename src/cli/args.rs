@@ -1,0 +1,176 @@
+//! The command line as typed. Nothing here asks the system, so that help always works.
+
+use super::parse;
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  the report is complete
+  1  the report is written, but an input was skipped, or more than --max-rejected of an
+     input's records could not be read (with --strict: 3)
+  2  wrong usage
+  3  no report
+  4  the report is written and a --fail-on condition was met
+If several apply, the order is 3, 4, 1, 0. A closed pipe is not an error.";
+
+const ANALYZE_EXAMPLES: &str = "\
+Examples:
+  mailtriage analyze exports/
+      Everything in a folder: trace exports, bounces and messages together
+  mailtriage analyze trace.csv ndr/*.eml -o report
+      The answer on the screen, and report.json, tables/*.csv and rejected.csv in report/
+  mailtriage analyze exports/ --changes changes.csv --tenant-domain contoso.com
+      Name the last change before each onset; say which domain is ours
+  mailtriage analyze exports/ --format json | jq '.findings[] | select(.status == \"incident\")'
+  mailtriage analyze exports/ -o report --force --quiet --fail-on incident
+      For a scheduler: silent, exit code 4 if there is an incident";
+
+/// Finds out what is wrong with the mail flow of Exchange Online, from bulk evidence.
+///
+/// Reads message-trace exports, bounces and messages, and says which layer failed, since when,
+/// for whom, and what to do next. Nothing is sent anywhere.
+#[derive(Debug, Parser)]
+#[command(name = "mailtriage", version, after_help = EXIT_CODES, max_term_width = 100)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) verb: Verb,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    /// Diagnose the mail flow from exports, bounces and messages
+    #[command(after_help = format!("{ANALYZE_EXAMPLES}\n\n{EXIT_CODES}"))]
+    Analyze(Analyze),
+}
+
+/// Arguments of `analyze`.
+#[derive(Debug, ClapArgs)]
+#[expect(clippy::struct_excessive_bools, reason = "one per switch, as typed")]
+pub(super) struct Analyze {
+    /// Files, folders (read whole) or globs: message traces (Get-MessageTraceV2 CSV), messages and
+    /// bounces (.eml), change logs (CSV); content decides, not the name
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// Write report.json, tables/*.csv and rejected.csv to this directory
+    #[arg(short, long, value_name = "DIR", help_heading = "Output")]
+    pub(super) output: Option<PathBuf>,
+
+    /// What to print on stdout
+    #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
+    pub(super) format: Format,
+
+    /// Rows of the top lists in the report
+    #[arg(long, value_name = "N", default_value = "20",
+          value_parser = clap::value_parser!(u32).range(1..=1_000_000), help_heading = "Output")]
+    pub(super) top: u32,
+
+    /// Replace an existing report in the directory of --output
+    #[arg(long, requires = "output", help_heading = "Output")]
+    pub(super) force: bool,
+
+    /// No progress and no notes on stderr; with --output also no answer, only errors
+    #[arg(short, long, help_heading = "Output")]
+    pub(super) quiet: bool,
+
+    /// No progress bar, even on a terminal
+    #[arg(long, help_heading = "Output")]
+    pub(super) no_progress: bool,
+
+    /// When to use colour
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Colour::Auto, help_heading = "Output")]
+    pub(super) color: Colour,
+
+    /// A domain of the organisation whose evidence this is (repeatable); inferred if not given
+    #[arg(long, value_name = "DOMAIN", value_parser = parse::domain, help_heading = "Reading")]
+    pub(super) tenant_domain: Vec<String>,
+
+    /// A change log that would not be recognised by its columns (time, what, who)
+    #[arg(long, value_name = "FILE", help_heading = "Reading")]
+    pub(super) changes: Option<PathBuf>,
+
+    /// Width of a time bucket: minutes, hours or days that divide a day
+    #[arg(long, value_name = "WIDTH", default_value = "1h", value_parser = parse::bucket, help_heading = "Reading")]
+    pub(super) bucket: i64,
+
+    /// Order of day, month and year in exports that do not say
+    #[arg(long, value_enum, value_name = "ORDER", default_value_t = Order::Auto, help_heading = "Reading")]
+    pub(super) date_order: Order,
+
+    /// Worker threads [default: the processors, at most 4]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512), help_heading = "Machine")]
+    pub(super) jobs: Option<u16>,
+
+    /// Memory for joining records; what is over goes to --temp (MiB count in 1024, MB in 1000)
+    #[arg(long, value_name = "SIZE", default_value = "192MiB", value_parser = parse::memory, help_heading = "Machine")]
+    pub(super) memory: u64,
+
+    /// Folder for temporary files [default: the system's]
+    #[arg(long, value_name = "DIR", help_heading = "Machine")]
+    pub(super) temp: Option<PathBuf>,
+
+    /// Tolerated part of unreadable records per input
+    #[arg(long, value_name = "SHARE", default_value = "1%", value_parser = parse::share, help_heading = "Exit code")]
+    pub(super) max_rejected: u32,
+
+    /// Exit with 3 instead of 1 when part of the input could not be read
+    #[arg(long, help_heading = "Exit code")]
+    pub(super) strict: bool,
+
+    /// Exit with 4 when the report holds one
+    #[arg(long, value_enum, value_name = "CONDITION", help_heading = "Exit code")]
+    pub(super) fail_on: Option<FailOn>,
+}
+
+/// What is printed on stdout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Text,
+    /// The same as report.json
+    Json,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Colour {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Order of the parts of a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Order {
+    /// Decide per input, and say how
+    Auto,
+    /// Month, day, year
+    Mdy,
+    /// Day, month, year
+    Dmy,
+    /// Year, month, day
+    Ymd,
+}
+
+/// A condition for exit code 4.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    /// A finding of status incident, over or not
+    Incident,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Args::command().debug_assert();
+    }
+}

@@ -1,0 +1,215 @@
+//! The plan: arguments and surroundings made into what the run needs, without a clap type.
+
+use super::args::{Analyze, Colour, FailOn, Format, Order};
+use super::env::Env;
+use super::exit::Judgement;
+use mailtriage::decode::DateOrder;
+use mailtriage::pipeline::Options;
+use mailtriage::render::terminal::Style;
+use std::path::PathBuf;
+
+/// Most worker threads used unasked: beyond that the disk decides.
+const JOBS: usize = 4;
+
+/// What to print on stdout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// The page for people.
+    Text(Style),
+    /// The report as JSON.
+    Json,
+    /// Nothing: the files are the answer.
+    None,
+}
+
+/// Where to write the files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Output {
+    pub(super) dir: PathBuf,
+    pub(super) force: bool,
+}
+
+/// Everything `analyze` does, decided.
+#[derive(Clone, Debug)]
+pub(super) struct Plan {
+    pub(super) paths: Vec<PathBuf>,
+    pub(super) options: Options,
+    pub(super) answer: Answer,
+    pub(super) output: Option<Output>,
+    pub(super) judgement: Judgement,
+    /// Show a progress bar; its signs may be Unicode.
+    pub(super) progress: Option<bool>,
+    /// Say on stderr what was written and why the exit code is not 0.
+    pub(super) notes: bool,
+}
+
+/// Arguments that contradict each other.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Usage {
+    /// Stdin can be read once.
+    #[error("- (stdin) is named {0} times; it can be read only once")]
+    StdinTwice(usize),
+    /// The report would be read as input by the next run.
+    #[error("{} is an input and the output directory; name another directory with -o", .0.display())]
+    OutputIsInput(PathBuf),
+}
+
+impl Plan {
+    /// Decides everything. Pure: the same arguments and surroundings give the same plan.
+    pub(super) fn new(args: Analyze, env: &Env) -> Result<Self, Usage> {
+        let stdin = args.paths.iter().filter(|p| p.as_os_str() == "-").count();
+        if stdin > 1 {
+            return Err(Usage::StdinTwice(stdin));
+        }
+        if let Some(dir) = args.output.as_ref().filter(|d| args.paths.contains(d)) {
+            return Err(Usage::OutputIsInput(dir.clone()));
+        }
+        let answer = match args.format {
+            _ if args.quiet && args.output.is_some() => Answer::None,
+            Format::Json => Answer::Json,
+            Format::Text => Answer::Text(style(args.color, env)),
+        };
+        let progress = !args.quiet && !args.no_progress && env.stderr_terminal;
+        Ok(Self {
+            answer,
+            judgement: Judgement {
+                max_rejected_ppm: args.max_rejected,
+                strict: args.strict,
+                fail_on_incident: args.fail_on == Some(FailOn::Incident),
+            },
+            progress: progress.then_some(env.utf8),
+            notes: !args.quiet,
+            options: Options {
+                tenant_domains: args.tenant_domain,
+                changes: args.changes,
+                bucket: args.bucket,
+                top: args.top as usize,
+                date_order: match args.date_order {
+                    Order::Auto => DateOrder::Auto,
+                    Order::Mdy => DateOrder::Mdy,
+                    Order::Dmy => DateOrder::Dmy,
+                    Order::Ymd => DateOrder::Ymd,
+                },
+                jobs: args.jobs.map_or(env.threads.clamp(1, JOBS), usize::from),
+                memory: args.memory,
+                temp: args.temp,
+                arguments: env.arguments.clone(),
+            },
+            output: args.output.map(|dir| Output { dir, force: args.force }),
+            paths: args.paths,
+        })
+    }
+}
+
+fn style(colour: Colour, env: &Env) -> Style {
+    let piped = Style::default();
+    Style {
+        width: env.width.unwrap_or(piped.width).clamp(Style::NARROW, Style::WIDE),
+        colour: match colour {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => env.stdout_terminal && !env.no_colour,
+        },
+        unicode: env.utf8,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::args::{Args, Verb};
+    use super::*;
+    use clap::Parser;
+    use mailtriage::model::time::HOUR;
+
+    fn env() -> Env {
+        Env {
+            arguments: vec!["analyze".into(), "in".into()],
+            width: None,
+            stdout_terminal: false,
+            stderr_terminal: false,
+            no_colour: false,
+            utf8: true,
+            threads: 16,
+        }
+    }
+
+    fn terminal() -> Env {
+        Env { width: Some(200), stdout_terminal: true, stderr_terminal: true, ..env() }
+    }
+
+    fn plan(line: &str, env: &Env) -> Result<Plan, Usage> {
+        let words = ["mailtriage", "analyze"].into_iter().chain(line.split(' '));
+        let Verb::Analyze(args) = Args::try_parse_from(words).unwrap().verb;
+        Plan::new(args, env)
+    }
+
+    #[test]
+    fn defaults() {
+        let plan = plan("in", &env()).unwrap();
+        assert_eq!(plan.paths, [PathBuf::from("in")]);
+        assert_eq!(plan.answer, Answer::Text(Style::default()));
+        assert_eq!((plan.output, plan.progress, plan.notes), (None, None, true));
+        assert_eq!(plan.judgement.max_rejected_ppm, 10_000);
+        assert!(!plan.judgement.strict && !plan.judgement.fail_on_incident);
+        let options = plan.options;
+        assert_eq!((options.jobs, options.memory, options.bucket), (4, 192 << 20, HOUR));
+        assert_eq!(options.date_order, DateOrder::Auto);
+        assert_eq!(options.arguments, ["analyze", "in"]);
+    }
+
+    #[test]
+    fn everything_said_arrives() {
+        let line = "a b -o out --force --format json --tenant-domain Contoso.com \
+                    --tenant-domain fabrikam.com --changes c.csv --bucket 30m --top 5 \
+                    --date-order dmy --jobs 2 --memory 1G --temp /t --max-rejected 2.5% --strict \
+                    --fail-on incident";
+        let plan = plan(&line.split_whitespace().collect::<Vec<_>>().join(" "), &env()).unwrap();
+        assert_eq!(plan.answer, Answer::Json);
+        let output = plan.output.unwrap();
+        assert_eq!((output.dir, output.force), (PathBuf::from("out"), true));
+        let options = plan.options;
+        assert_eq!(options.tenant_domains, ["contoso.com", "fabrikam.com"]);
+        assert_eq!(options.changes, Some(PathBuf::from("c.csv")));
+        assert_eq!((options.bucket, options.top), (HOUR / 2, 5));
+        assert_eq!(options.date_order, DateOrder::Dmy);
+        assert_eq!((options.jobs, options.memory), (2, 1 << 30));
+        assert_eq!(options.temp, Some(PathBuf::from("/t")));
+        assert_eq!(plan.judgement.max_rejected_ppm, 25_000);
+        assert!(plan.judgement.strict && plan.judgement.fail_on_incident);
+    }
+
+    #[test]
+    fn quiet_with_files_prints_nothing() {
+        assert_eq!(plan("in -q -o out", &env()).unwrap().answer, Answer::None);
+        let quiet = plan("in -q", &terminal()).unwrap();
+        assert!(matches!(quiet.answer, Answer::Text(_)), "the answer is never silenced");
+        assert_eq!((quiet.progress, quiet.notes), (None, false));
+    }
+
+    #[test]
+    fn bar_and_colour_follow_the_terminal() {
+        let colour = |line: &str, env: &Env| match plan(line, env).unwrap().answer {
+            Answer::Text(style) => style.colour,
+            _ => panic!("text expected"),
+        };
+        let bare = Env { no_colour: true, ..terminal() };
+        assert!(colour("in", &terminal()));
+        assert!(!colour("in", &bare) && !colour("in", &env()));
+        assert!(colour("in --color always", &bare) && !colour("in --color never", &terminal()));
+        assert_eq!(plan("in", &terminal()).unwrap().progress, Some(true));
+        assert_eq!(plan("in --no-progress", &terminal()).unwrap().progress, None);
+        let Answer::Text(style) = plan("in", &terminal()).unwrap().answer else {
+            panic!("text expected");
+        };
+        assert_eq!(style.width, Style::WIDE);
+    }
+
+    #[test]
+    fn contradictions_are_refused() {
+        assert_eq!(plan("- a -", &env()).unwrap_err(), Usage::StdinTwice(2));
+        let error = plan("a -o a", &env()).unwrap_err();
+        assert!(error.to_string().contains("another directory"), "{error}");
+        let words = ["mailtriage", "analyze", "in", "--force"];
+        assert!(Args::try_parse_from(words).is_err(), "--force needs -o");
+    }
+}

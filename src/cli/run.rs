@@ -1,0 +1,89 @@
+//! Runs a plan: check the output, analyse, write, print, judge.
+
+use super::exit::Exit;
+use super::plan::{Answer, Output, Plan};
+use super::progress::{Bar, Silent};
+use super::say;
+use anstream::{AutoStream, ColorChoice};
+use mailtriage::pipeline::{self, Outcome, Progress};
+use mailtriage::render::{self, files, json, terminal};
+use std::io::{self, BufWriter, Write};
+
+/// Runs `analyze`. Everything that goes wrong is said here, once.
+pub(super) fn analyze(plan: &Plan) -> Exit {
+    // Before the long run, so that a wrong path fails early.
+    if let Some(Output { dir, force }) = &plan.output
+        && let Err(error) = files::check_dir(dir, *force)
+    {
+        say(&error.to_string());
+        return Exit::Usage;
+    }
+    let outcome = {
+        let progress: Box<dyn Progress> = match plan.progress {
+            Some(unicode) => Box::new(Bar::new(unicode)),
+            None => Box::new(Silent),
+        };
+        pipeline::analyze(&plan.paths, &plan.options, &*progress)
+    };
+    let outcome = match outcome {
+        Ok(outcome) => outcome,
+        Err(error) => {
+            say(&error.to_string());
+            return Exit::NoReport;
+        }
+    };
+    if let Some(output) = &plan.output
+        && let Err(error) = write(output, &outcome, plan.notes)
+    {
+        say(&error.to_string());
+        return Exit::NoReport;
+    }
+    match print(plan.answer, &outcome) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            say(&format!("cannot print the answer: {error}"));
+            return Exit::NoReport;
+        }
+        _ => {}
+    }
+    let (exit, why) = plan.judgement.of(&outcome.report);
+    if let Some(why) = why
+        && (plan.notes || exit == Exit::NoReport)
+    {
+        say(&format!("exit code {}: {why}", exit.code()));
+    }
+    exit
+}
+
+fn write(output: &Output, outcome: &Outcome, notes: bool) -> Result<(), files::FilesError> {
+    let answer = render::Answer {
+        report: &outcome.report,
+        rejects: &outcome.rejects,
+        rejects_omitted: outcome.rejects_omitted,
+    };
+    let written = files::write_dir(&output.dir, output.force, render::all_files(answer))?;
+    if notes {
+        let dir = output.dir.display();
+        say(&format!("report written to {dir} ({} files)", written.len()));
+    }
+    Ok(())
+}
+
+fn print(answer: Answer, outcome: &Outcome) -> io::Result<()> {
+    let report = &outcome.report;
+    match answer {
+        Answer::None => Ok(()),
+        Answer::Json => {
+            let mut out = BufWriter::new(io::stdout().lock());
+            json::report(report, &mut out)?;
+            out.flush()
+        }
+        Answer::Text(style) => {
+            // Old Windows consoles know no escape codes; the stream translates for them, and
+            // without colour it lets none through.
+            let choice = if style.colour { ColorChoice::Always } else { ColorChoice::Never };
+            let mut out = AutoStream::new(io::stdout().lock(), choice);
+            terminal::report(report, style, &mut out)?;
+            out.flush()
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! What became of each input: every record is accepted or rejected, and counted.
+
+use crate::model::{Row, Status};
+use std::collections::BTreeMap;
+
+/// Counts of one input, or of a part of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Ledger {
+    /// Records accepted.
+    pub(super) accepted: u64,
+    /// Records refused.
+    pub(super) rejected: u64,
+    /// Repeated header lines in mid file: not rows, but worth a word.
+    pub(super) headers: u64,
+    /// Earliest and latest time of an accepted record.
+    pub(super) span: Option<(i64, i64)>,
+    /// Bit per status code seen.
+    pub(super) statuses: u16,
+    /// Sender and recipient that all rows share, as far as they do.
+    pub(super) only_sender: Only,
+    pub(super) only_recipient: Only,
+    /// Unknown status words with their rows.
+    pub(super) unknown_statuses: BTreeMap<String, u64>,
+    /// Reading ended early: why.
+    pub(super) broken: Option<String>,
+}
+
+/// A value that all rows share.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum Only {
+    /// No row yet.
+    #[default]
+    None,
+    /// All rows so far have this one.
+    One(String),
+    /// They differ.
+    Many,
+}
+
+impl Only {
+    fn observe(&mut self, value: &str) {
+        match self {
+            Self::None => *self = Self::One(value.to_owned()),
+            Self::One(one) if one != value => *self = Self::Many,
+            _ => {}
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        match other {
+            Self::None => {}
+            Self::One(value) => self.observe(value),
+            Self::Many => *self = Self::Many,
+        }
+    }
+}
+
+impl Ledger {
+    /// Notes an accepted row.
+    pub(super) fn accept(&mut self, row: &Row<'_>) {
+        self.accepted += 1;
+        self.seen_at(row.time);
+        self.statuses |= 1 << row.status;
+        self.only_sender.observe(row.sender);
+        self.only_recipient.observe(row.recipient);
+    }
+
+    /// Widens the span.
+    pub(super) fn seen_at(&mut self, time: i64) {
+        self.span = Some(match self.span {
+            Some((first, last)) => (first.min(time), last.max(time)),
+            None => (time, time),
+        });
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        self.accepted += other.accepted;
+        self.rejected += other.rejected;
+        self.headers += other.headers;
+        if let Some((first, last)) = other.span {
+            self.seen_at(first);
+            self.seen_at(last);
+        }
+        self.statuses |= other.statuses;
+        self.only_sender.merge(&other.only_sender);
+        self.only_recipient.merge(&other.only_recipient);
+        for (word, n) in other.unknown_statuses {
+            *self.unknown_statuses.entry(word).or_default() += n;
+        }
+        self.broken = self.broken.take().or(other.broken);
+    }
+
+    /// The filter the export was made with, where one shows in at least 20 rows.
+    pub(super) fn filter(&self) -> Option<String> {
+        if self.accepted < 20 {
+            return None;
+        }
+        if self.statuses.is_power_of_two() {
+            let status = Status::from_code(self.statuses.trailing_zeros() as u8);
+            if !matches!(status, Status::Absent | Status::Delivered) {
+                return Some(format!("status={}", status.as_str()));
+            }
+        }
+        match (&self.only_sender, &self.only_recipient) {
+            (Only::One(sender), _) if !sender.is_empty() => Some(format!("sender={sender}")),
+            (_, Only::One(recipient)) if !recipient.is_empty() => {
+                Some(format!("recipient={recipient}"))
+            }
+            _ => None,
+        }
+    }
+}

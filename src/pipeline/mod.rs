@@ -1,0 +1,196 @@
+//! The hallway: in what order, on how many threads, within what memory.
+//!
+//! Comes in: paths and options. Goes out: the report and the rejects. Only this room sees all
+//! others, and only it knows threads. Deliberately absent: any knowledge of formats or mail.
+//!
+//! The order: survey (discover, detect, settle dates), map (read, decode into partitioned blocks),
+//! reduce (fold, judge, tally per partition), then diagnose and assemble the report.
+
+mod evidence;
+mod feed;
+mod ledger;
+mod map;
+mod partitions;
+mod reduce;
+mod rejects;
+mod report;
+mod survey;
+
+pub use rejects::LISTED as REJECTS_LISTED;
+
+use crate::decode::DateOrder;
+use crate::fold::Orphans;
+use crate::model::time::HOUR;
+use crate::model::{Reject, Report};
+use crate::{detect, discover, judge};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What to analyse and how.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Our accepted domains; inferred from the mail where empty.
+    pub tenant_domains: Vec<String>,
+    /// A change log that would not be recognised by its columns alone.
+    pub changes: Option<PathBuf>,
+    /// Width of a time bucket in microseconds.
+    pub bucket: i64,
+    /// Rows of ranked tables at most.
+    pub top: usize,
+    /// Order of day and month.
+    pub date_order: DateOrder,
+    /// Worker threads, at least 1.
+    pub jobs: usize,
+    /// Memory for observations in bytes; beyond it they go to temporary files.
+    pub memory: u64,
+    /// Folder for temporary files; the system's where `None`.
+    pub temp: Option<PathBuf>,
+    /// Arguments of the run, for the report.
+    pub arguments: Vec<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            tenant_domains: Vec::new(),
+            changes: None,
+            bucket: HOUR,
+            top: 100,
+            date_order: DateOrder::Auto,
+            jobs: 1,
+            memory: 192 << 20,
+            temp: None,
+            arguments: Vec::new(),
+        }
+    }
+}
+
+/// Told how the run goes. All methods may be called from any worker.
+pub trait Progress: Sync {
+    /// The run will read this many bytes.
+    fn start(&self, _bytes: u64) {}
+    /// So many more bytes were read.
+    fn advance(&self, _bytes: u64) {}
+    /// So many more records were refused.
+    fn rejected(&self, _records: u64) {}
+    /// Reading is done.
+    fn finish(&self) {}
+}
+
+/// No progress wanted.
+impl Progress for () {}
+
+/// What a run yields.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The report.
+    pub report: Report,
+    /// Refused records in order of place, at most [`REJECTS_LISTED`].
+    pub rejects: Vec<Reject>,
+    /// Refused records beyond these; they are counted in the report.
+    pub rejects_omitted: u64,
+}
+
+/// Why there is no report.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AnalyzeError {
+    /// No argument led to an input, or none could be searched.
+    #[error(transparent)]
+    Discover(#[from] discover::DiscoverError),
+    /// There are inputs, but not one of them holds mail that can be read.
+    #[error("nothing to analyse: none of the {count} inputs could be read\n{reasons}", count = .0.len(), reasons = reasons(.0))]
+    NothingReadable(Vec<(String, String)>),
+    /// All that could be read is evidence that is not mail.
+    #[error("nothing to analyse: the inputs hold no mail, only {}; add a message trace (Get-MessageTraceV2 | Export-Csv) or message files", .0.join(", "))]
+    NoMail(Vec<String>),
+    /// Temporary files cannot be written or read.
+    #[error("temporary files in {0}: {1}; name another folder with --temp, or raise --memory")]
+    Temp(PathBuf, std::io::Error),
+    /// Worker threads cannot be started.
+    #[error("cannot start {0} worker threads: {1}; try --jobs 1")]
+    Threads(usize, String),
+}
+
+/// Reasons shown in the error; the rest is counted.
+const REASONS: usize = 10;
+
+fn reasons(skipped: &[(String, String)]) -> String {
+    let mut lines: Vec<String> =
+        skipped.iter().take(REASONS).map(|(path, why)| format!("  {path}: {why}")).collect();
+    if skipped.len() > REASONS {
+        lines.push(format!("  ... and {} more", skipped.len() - REASONS));
+    }
+    lines.join("\n")
+}
+
+/// Analyses what the paths lead to.
+///
+/// # Errors
+/// Only where no report is possible; an input that cannot be read is an entry of the report.
+pub fn analyze(
+    paths: &[PathBuf],
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<Outcome, AnalyzeError> {
+    let mut wanted = paths.to_vec();
+    wanted.extend(options.changes.clone());
+    let found = discover::discover(&wanted)?;
+    let pool = pool(options.jobs)?;
+    progress.start(found.inputs.iter().map(|i| i.bytes).sum());
+    let survey = pool.install(|| survey::survey(found, options));
+    if !survey.holds_mail() {
+        let evidence = survey.evidence();
+        if !evidence.is_empty() && survey.skipped().is_empty() {
+            return Err(AnalyzeError::NoMail(evidence));
+        }
+        return Err(AnalyzeError::NothingReadable(survey.skipped()));
+    }
+    let changes = evidence::read(&survey, progress);
+
+    let sizes = map::Sizes::new(&survey, options);
+    let temp = options.temp.clone().unwrap_or_else(std::env::temp_dir);
+    let failed = |error| AnalyzeError::Temp(temp.clone(), error);
+    let store = partitions::Partitions::new(sizes.partitions, sizes.blocks, temp.clone());
+    let mapped = map::map(&pool, &survey, &store, &sizes, progress).map_err(failed)?;
+    progress.finish();
+
+    let own = judge::own_domains(&mapped.context, &options.tenant_domains);
+    let policy = Arc::new(judge::Policy {
+        own: own.domains.clone(),
+        settled_until: survey.settled_until(&mapped.context),
+    });
+    let orphans = Orphans::new(mapped.orphans);
+    let reduced =
+        reduce::reduce(&pool, &store, &orphans, &policy, options.bucket).map_err(failed)?;
+
+    let mut ledgers = mapped.ledgers;
+    for (input, ledger) in changes.ledgers {
+        ledgers.insert(input, ledger);
+    }
+    let mut rejects = mapped.rejects;
+    rejects.merge(changes.rejects);
+    let parts = report::Parts {
+        survey: &survey,
+        ledgers: &ledgers,
+        tally: &reduced.tally,
+        counts: &reduced.counts,
+        own: &own,
+        changes: changes.changes,
+        settled_until: &policy.settled_until,
+        bounces: mapped.bounces,
+    };
+    let report = report::assemble(&parts, options);
+    let (rejects, rejects_omitted) = rejects.finish();
+    Ok(Outcome { report, rejects, rejects_omitted })
+}
+
+fn pool(jobs: usize) -> Result<rayon::ThreadPool, AnalyzeError> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(jobs.max(1))
+        .build()
+        .map_err(|e| AnalyzeError::Threads(jobs, e.to_string()))
+}
+
+/// Rules of all dialects, for `formats` and for tests.
+pub use detect::rules;

@@ -1,0 +1,141 @@
+//! Sealed blocks by partition, in memory as far as the budget goes, else in temporary files.
+
+use crate::model::Block;
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Seek, SeekFrom, Write};
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+#[derive(Debug, Default)]
+struct Part {
+    blocks: Vec<Block>,
+    bytes: usize,
+    spill: Option<File>,
+}
+
+/// The blocks of a run.
+#[derive(Debug)]
+pub(super) struct Partitions {
+    parts: Vec<Mutex<Part>>,
+    /// Bytes of all blocks in memory.
+    bytes: AtomicUsize,
+    budget: usize,
+    temp: PathBuf,
+    /// One worker spills at a time; the others go on.
+    spilling: Mutex<()>,
+}
+
+impl Partitions {
+    /// `count` empty partitions that keep at most about `budget` bytes in memory and spill to
+    /// unnamed files in `temp`.
+    pub(super) fn new(count: usize, budget: usize, temp: PathBuf) -> Self {
+        let parts = (0..count.max(1)).map(|_| Mutex::default()).collect();
+        Self { parts, bytes: AtomicUsize::new(0), budget, temp, spilling: Mutex::default() }
+    }
+
+    /// Number of partitions.
+    pub(super) fn len(&self) -> usize {
+        self.parts.len()
+    }
+
+    /// Adds a sealed block; spills where the budget is exceeded.
+    pub(super) fn push(&self, partition: usize, block: Block) -> io::Result<()> {
+        let size = block.heap_bytes();
+        {
+            let mut part = lock(&self.parts[partition]);
+            part.blocks.push(block);
+            part.bytes += size;
+        }
+        if self.bytes.fetch_add(size, Ordering::Relaxed) + size > self.budget
+            && let Ok(_turn) = self.spilling.try_lock()
+        {
+            self.spill()?;
+        }
+        Ok(())
+    }
+
+    /// Writes whole partitions out, in their order, until half the budget is free.
+    fn spill(&self) -> io::Result<()> {
+        for part in &self.parts {
+            if self.bytes.load(Ordering::Relaxed) <= self.budget / 2 {
+                return Ok(());
+            }
+            let (blocks, file) = {
+                let mut part = lock(part);
+                let blocks = std::mem::take(&mut part.blocks);
+                self.bytes.fetch_sub(part.bytes, Ordering::Relaxed);
+                part.bytes = 0;
+                (blocks, part.spill.take())
+            };
+            if blocks.is_empty() {
+                lock(part).spill = file;
+                continue;
+            }
+            let file = match file {
+                Some(file) => file,
+                None => tempfile::tempfile_in(&self.temp)?,
+            };
+            let mut out = BufWriter::with_capacity(1 << 16, file);
+            for block in &blocks {
+                block.write_to(&mut out)?;
+            }
+            out.flush()?;
+            lock(part).spill = Some(out.into_inner().map_err(io::IntoInnerError::into_error)?);
+        }
+        Ok(())
+    }
+
+    /// Takes all blocks of a partition, those from disk first.
+    pub(super) fn take(&self, partition: usize) -> io::Result<Vec<Block>> {
+        let part = std::mem::take(&mut *lock(&self.parts[partition]));
+        self.bytes.fetch_sub(part.bytes, Ordering::Relaxed);
+        let mut blocks = Vec::new();
+        if let Some(mut file) = part.spill {
+            file.seek(SeekFrom::Start(0))?;
+            let mut reader = BufReader::with_capacity(1 << 16, file);
+            while let Some(block) = Block::read_from(&mut reader)? {
+                blocks.push(block);
+            }
+        }
+        blocks.extend(part.blocks);
+        Ok(blocks)
+    }
+}
+
+/// A poisoned lock means that another worker panicked; the run ends there, and the data behind
+/// the lock is whole.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Row;
+    use crate::model::block::BlockBuilder;
+
+    #[test]
+    fn what_goes_in_comes_out_whatever_the_budget() {
+        for budget in [0, 20_000, usize::MAX] {
+            let store = Partitions::new(4, budget, std::env::temp_dir());
+            let mut builder = BlockBuilder::default();
+            for n in 0..500u32 {
+                let sender = format!("u{n}@contoso.com");
+                builder.push(&Row { line: n, sender: &sender, ..Row::default() }, None);
+                if n % 10 == 9 {
+                    store.push(n as usize % 4, builder.seal()).unwrap();
+                }
+            }
+            let mut lines = Vec::new();
+            for partition in 0..4 {
+                for block in store.take(partition).unwrap() {
+                    lines.extend((0..block.len()).map(|i| block.row(i).line));
+                }
+            }
+            lines.sort_unstable();
+            assert_eq!(lines, (0..500).collect::<Vec<_>>(), "budget {budget}");
+            assert!(store.bytes.load(Ordering::Relaxed) == 0);
+        }
+    }
+}

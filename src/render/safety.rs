@@ -1,0 +1,215 @@
+//! Escapes, one per kind of output. Subjects, addresses, server replies and paths are written by
+//! strangers; none of them may steer a terminal, a spreadsheet or a JSON reader.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::io;
+
+/// Most characters a spreadsheet keeps in a cell (Microsoft, "Excel specifications and limits":
+/// total number of characters that a cell can contain). Counted in UTF-16 units.
+pub const CELL_LIMIT: usize = 32_767;
+
+/// Text that a terminal shows as it is: control characters, line ends, direction overrides and
+/// invisible characters become a visible `\u{..}`. Lossless: a backslash that already begins
+/// such an escape becomes `\u{5c}`.
+pub fn terminal(text: &str) -> Cow<'_, str> {
+    let Some(first) = text.char_indices().position(|(at, c)| must_show(c, &text[at..])) else {
+        return Cow::Borrowed(text);
+    };
+    let mut safe = String::with_capacity(text.len() + 16);
+    for (index, (at, c)) in text.char_indices().enumerate() {
+        if index >= first && must_show(c, &text[at..]) {
+            // Writing to a String cannot fail.
+            let _ = write!(safe, "\\u{{{:x}}}", u32::from(c));
+        } else {
+            safe.push(c);
+        }
+    }
+    Cow::Owned(safe)
+}
+
+fn must_show(c: char, rest: &str) -> bool {
+    is_unseen(c) || (c == '\\' && rest.starts_with("\\u{"))
+}
+
+/// True for characters that steer instead of showing: C0, DEL, C1, bidirectional controls, line
+/// and paragraph separators, zero-width and other default-ignorable characters. Variation
+/// selectors stay, for they only choose how the character before them looks.
+pub fn is_unseen(c: char) -> bool {
+    matches!(c,
+        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}'
+        | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// A CSV cell that a spreadsheet takes as text. A cell that begins (leading spaces aside) with
+/// `=`, `+`, `-`, `@`, their full-width forms, TAB, CR or LF gets a leading `'`; NUL becomes the
+/// visible `\u{0}`; a cell beyond [`CELL_LIMIT`] is cut and says so. Everything else stays as it
+/// is: identifiers that look like numbers or dates are not decorated, so that scripts can join
+/// on them.
+pub fn csv_cell(text: &str) -> Cow<'_, str> {
+    let mut cell = Cow::Borrowed(text);
+    if cell.contains('\0') {
+        cell = Cow::Owned(cell.replace('\0', "\\u{0}"));
+    }
+    if begins_formula(&cell) {
+        cell = Cow::Owned(format!("'{cell}"));
+    }
+    let units = utf16_units(&cell);
+    if units > CELL_LIMIT {
+        cell = Cow::Owned(cut_cell(&cell, units));
+    }
+    cell
+}
+
+/// True where a spreadsheet could read the text as a formula.
+pub fn begins_formula(text: &str) -> bool {
+    let steers = |c: &char| matches!(c, '\t' | '\r' | '\n');
+    text.chars().find(|c| steers(c) || !(c.is_whitespace() || is_unseen(*c))).is_some_and(|c| {
+        steers(&c) || matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠')
+    })
+}
+
+fn utf16_units(text: &str) -> usize {
+    // Most cells are short; their byte length bounds the units from above.
+    if text.len() <= CELL_LIMIT {
+        return text.len();
+    }
+    text.chars().map(char::len_utf16).sum()
+}
+
+fn cut_cell(text: &str, units: usize) -> String {
+    let mark = format!(" [cut: {units} characters]");
+    let room = CELL_LIMIT - mark.len();
+    let mut used = 0;
+    let mut cut: String = text
+        .chars()
+        .take_while(|c| {
+            used += c.len_utf16();
+            used <= room
+        })
+        .collect();
+    cut.push_str(&mark);
+    cut
+}
+
+/// Writes a fragment of a JSON string (quotes, backslashes and C0 already taken care of by the
+/// serialiser) in ASCII: everything from DEL on becomes `\uXXXX`, so that the file survives any
+/// code page on its way.
+pub fn json_fragment<W: io::Write + ?Sized>(out: &mut W, fragment: &str) -> io::Result<()> {
+    let mut rest = fragment;
+    while let Some(at) = rest.find(|c: char| c >= '\u{7f}') {
+        let (plain, tail) = rest.split_at(at);
+        out.write_all(plain.as_bytes())?;
+        let mut chars = tail.chars();
+        if let Some(c) = chars.next() {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                write!(out, "\\u{unit:04x}")?;
+            }
+        }
+        rest = chars.as_str();
+    }
+    out.write_all(rest.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Undoes [`terminal`]; the proof that nothing is lost.
+    fn seen_again(safe: &str) -> String {
+        let mut text = String::new();
+        let mut rest = safe;
+        while let Some(at) = rest.find("\\u{") {
+            text.push_str(&rest[..at]);
+            let end = rest[at..].find('}').unwrap() + at;
+            let code = u32::from_str_radix(&rest[at + 3..end], 16).unwrap();
+            text.push(char::from_u32(code).unwrap());
+            rest = &rest[end + 1..];
+        }
+        text + rest
+    }
+
+    #[test]
+    fn terminal_shows_what_would_steer() {
+        assert_eq!(terminal("Re: Grüße, 会議"), "Re: Grüße, 会議");
+        assert!(matches!(terminal("plain"), Cow::Borrowed(_)));
+        assert_eq!(terminal("\u{1b}[31mred\u{9b}0m"), "\\u{1b}[31mred\\u{9b}0m");
+        assert_eq!(terminal("a\tb\r\nc"), "a\\u{9}b\\u{d}\\u{a}c");
+        assert_eq!(terminal("inv\u{202e}fdp.exe"), "inv\\u{202e}fdp.exe");
+        assert_eq!(terminal("pay\u{200b}pal"), "pay\\u{200b}pal");
+        assert_eq!(terminal("\\u{1b} C:\\users"), "\\u{5c}u{1b} C:\\users");
+    }
+
+    #[test]
+    fn csv_formulas_are_text() {
+        for formula in [
+            "=1+1",
+            "+1",
+            "-1",
+            "@x",
+            "\tx",
+            "\rx",
+            "\nx",
+            "  =1",
+            "＝1",
+            "＋1",
+            "－1",
+            "＠x",
+            "\u{a0}=1",
+            "\u{feff}=1",
+            " \t=1",
+        ] {
+            assert_eq!(csv_cell(formula), format!("'{formula}"), "{formula:?}");
+        }
+        for plain in ["", "a=b", "12", "2026-11-16", "'=1", "a\nb", "1-2", "<>"] {
+            assert_eq!(csv_cell(plain), plain);
+        }
+        assert_eq!(csv_cell("a\0b"), "a\\u{0}b");
+        assert_eq!(csv_cell("\0=1"), "\\u{0}=1");
+    }
+
+    #[test]
+    fn long_cells_are_cut_visibly() {
+        let cell = "é".repeat(CELL_LIMIT);
+        assert_eq!(csv_cell(&cell), cell, "exactly full");
+        let cut = csv_cell(&"é".repeat(CELL_LIMIT + 1)).into_owned();
+        assert!(cut.ends_with(" [cut: 32768 characters]"), "{}", &cut[cut.len() - 40..]);
+        let wide = csv_cell(&"😀".repeat(20_000)).into_owned();
+        assert!(wide.encode_utf16().count() <= CELL_LIMIT);
+        assert!(wide.ends_with(" [cut: 40000 characters]"));
+    }
+
+    #[test]
+    fn json_is_ascii() {
+        let mut out = Vec::new();
+        json_fragment(&mut out, "aé\u{7f}😀\u{202e}z").unwrap();
+        assert_eq!(out, br"a\u00e9\u007f\ud83d\ude00\u202ez");
+    }
+
+    proptest! {
+        #[test]
+        fn terminal_is_inert_and_lossless(text in "(\\PC|[\\x00-\\x1f\\x7f-\\x9f\u{200b}-\u{202e}]|\\\\u\\{){0,40}") {
+            let safe = terminal(&text);
+            prop_assert!(!safe.chars().any(is_unseen));
+            prop_assert_eq!(seen_again(&safe), text);
+        }
+
+        #[test]
+        fn no_cell_begins_a_formula(text in "[ \\t\\r\\n\\x00=+@\u{ff1d}\u{feff}-]{0,4}.{0,20}") {
+            let cell = csv_cell(&text);
+            prop_assert!(!begins_formula(&cell));
+            prop_assert!(!cell.contains('\0'));
+        }
+
+        #[test]
+        fn any_cell_fits(c in any::<char>(), n in 32_700usize..33_000) {
+            let cell = csv_cell(&c.to_string().repeat(n)).into_owned();
+            prop_assert!(cell.encode_utf16().count() <= CELL_LIMIT);
+        }
+    }
+}

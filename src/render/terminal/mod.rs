@@ -1,0 +1,75 @@
+//! The answer for people: about a screen of text, headline first, runbook order within.
+//!
+//! Width-aware, plain without colour (not a single escape code), and never cut silently: what
+//! is left out is counted, with the file that holds it. All text of strangers goes through
+//! [`safety::terminal`](super::safety::terminal).
+
+mod chart;
+mod findings;
+mod headline;
+mod input;
+mod layers;
+mod page;
+mod top;
+mod totals;
+mod words;
+
+use crate::model::Report;
+use page::Page;
+use std::io::{self, Write};
+
+/// How the terminal is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    /// Columns; clamped to [`Style::NARROW`]..=[`Style::WIDE`].
+    pub width: usize,
+    /// Colour may be used. Without it no escape code is written.
+    pub colour: bool,
+    /// Block characters and typographic signs may be used; else plain ASCII decoration.
+    pub unicode: bool,
+}
+
+impl Style {
+    /// Least width that is laid out.
+    pub const NARROW: usize = 60;
+    /// Greatest width: longer lines are hard to read.
+    pub const WIDE: usize = 160;
+}
+
+impl Default for Style {
+    /// For a pipe or a file: 100 columns, no colour.
+    fn default() -> Self {
+        Self { width: 100, colour: false, unicode: true }
+    }
+}
+
+/// The sections, in the order in which they are read.
+const SECTIONS: &[fn(&mut Page, &Report)] = &[
+    headline::section,
+    input::section,
+    findings::section,
+    layers::section,
+    totals::section,
+    chart::section,
+    top::section,
+];
+
+/// Writes the answer.
+pub fn report(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let mut page = Page::new(style);
+    for section in SECTIONS {
+        section(&mut page, report);
+    }
+    out.write_all(page.finish().as_bytes())
+}
+
+/// Where the rest of a shortened list is: its table where the report has one, else the report.
+fn where_the_rest_is(report: &Report, table: &str) -> String {
+    match report.table(table) {
+        Some(_) => format!("tables/{table}.csv"),
+        None => super::files::REPORT.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,378 @@
+//! Lines of a page: toned text, wrapped at words, padded by display width.
+
+use super::Style;
+use crate::render::safety;
+use anstyle::{AnsiColor, Color};
+use unicode_width::UnicodeWidthChar;
+
+/// What a piece of text is to the eye.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Tone {
+    #[default]
+    Plain,
+    Dim,
+    Strong,
+    Good,
+    Warn,
+    Bad,
+}
+
+impl Tone {
+    fn style(self) -> anstyle::Style {
+        let style = anstyle::Style::new();
+        let colour = |c: AnsiColor| style.bold().fg_color(Some(Color::Ansi(c)));
+        match self {
+            Self::Plain => style,
+            Self::Dim => style.dimmed(),
+            Self::Strong => style.bold(),
+            Self::Good => colour(AnsiColor::Green),
+            Self::Warn => colour(AnsiColor::Yellow),
+            Self::Bad => colour(AnsiColor::Red),
+        }
+    }
+}
+
+/// Signs that have an ASCII stand-in.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Signs {
+    pub(super) ellipsis: &'static str,
+    pub(super) dot: &'static str,
+    pub(super) bad: &'static str,
+    pub(super) good: &'static str,
+    pub(super) zero: char,
+    pub(super) bars: [char; 8],
+}
+
+const UNICODE: Signs = Signs {
+    ellipsis: "…",
+    dot: " · ",
+    bad: "✖",
+    good: "✔",
+    zero: '·',
+    bars: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
+};
+
+const ASCII: Signs = Signs {
+    ellipsis: "...",
+    dot: " | ",
+    bad: "X",
+    good: "OK",
+    zero: '.',
+    bars: [':', '-', '=', '+', '*', '%', '#', '@'],
+};
+
+/// Text in pieces of one tone each.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Text(Vec<(Tone, String)>);
+
+impl Text {
+    /// Our own words in a tone.
+    pub(super) fn of(tone: Tone, words: impl Into<String>) -> Self {
+        Self::default().and(tone, words)
+    }
+
+    /// Our own words.
+    pub(super) fn plain(words: impl Into<String>) -> Self {
+        Self::of(Tone::Plain, words)
+    }
+
+    /// More of our own words.
+    pub(super) fn and(mut self, tone: Tone, words: impl Into<String>) -> Self {
+        self.0.push((tone, words.into()));
+        self
+    }
+
+    /// More of our own words, untoned.
+    pub(super) fn more(self, words: impl Into<String>) -> Self {
+        self.and(Tone::Plain, words)
+    }
+
+    #[cfg(test)]
+    fn words(&self) -> String {
+        self.0.iter().map(|p| p.1.as_str()).collect()
+    }
+}
+
+/// The page under way.
+pub(super) struct Page {
+    style: Style,
+    text: String,
+    /// The tone that holds at the end of `text`.
+    tone: Tone,
+}
+
+impl Page {
+    pub(super) fn new(style: Style) -> Self {
+        let width = style.width.clamp(Style::NARROW, Style::WIDE);
+        Self { style: Style { width, ..style }, text: String::new(), tone: Tone::Plain }
+    }
+
+    pub(super) fn finish(self) -> String {
+        self.text
+    }
+
+    pub(super) fn width(&self) -> usize {
+        self.style.width
+    }
+
+    pub(super) fn signs(&self) -> Signs {
+        if self.style.unicode { UNICODE } else { ASCII }
+    }
+
+    /// Words of a stranger, made harmless, at most `columns` wide; a cut shows.
+    pub(super) fn stranger(&self, words: &str, columns: usize) -> String {
+        // A character is seldom narrower than a column; endless text is not escaped to its end.
+        let most = columns.saturating_mul(4).max(1);
+        let head = match words.char_indices().nth(most) {
+            Some((end, _)) => &words[..end],
+            None => words,
+        };
+        let safe = safety::terminal(head);
+        fit(&safe, columns, self.signs().ellipsis, head.len() < words.len())
+    }
+
+    /// An empty line.
+    pub(super) fn blank(&mut self) {
+        self.text.push('\n');
+    }
+
+    /// Section heading, set off by an empty line.
+    pub(super) fn heading(&mut self, title: &str, note: &str) {
+        self.blank();
+        let mut text = Text::of(Tone::Strong, title);
+        if !note.is_empty() {
+            text = text.and(Tone::Dim, format!("  {note}"));
+        }
+        self.put("", 2, &text);
+    }
+
+    /// A labelled paragraph of a section: `  label       text`, continued below the text.
+    pub(super) fn field(&mut self, label: &str, text: &Text) {
+        self.labelled(2, 12, label, text);
+    }
+
+    /// A labelled paragraph at `indent`; the label takes `columns`.
+    pub(super) fn labelled(&mut self, indent: usize, columns: usize, label: &str, text: &Text) {
+        let lead = format!("{:indent$}{}", "", pad(label, columns));
+        self.put(&lead, indent + columns, text);
+    }
+
+    /// A paragraph: `lead` (dim) before the first line, `hang` columns before the others.
+    pub(super) fn put(&mut self, lead: &str, hang: usize, text: &Text) {
+        let mut line = Line::new(self.style.width, hang, columns_of(lead));
+        self.paint(Tone::Dim, lead);
+        for (tone, words) in &text.0 {
+            for (index, word) in words.split(' ').enumerate() {
+                if index > 0 {
+                    line.flush(self);
+                    line.spaces += 1;
+                }
+                line.word.push((*tone, word.to_owned()));
+            }
+        }
+        line.flush(self);
+        self.end_line();
+    }
+
+    /// A line that is already laid out.
+    pub(super) fn raw(&mut self, text: &Text) {
+        for (tone, words) in &text.0 {
+            self.paint(*tone, words);
+        }
+        self.end_line();
+    }
+
+    fn end_line(&mut self) {
+        let kept = self.text.trim_end_matches(' ').len();
+        self.text.truncate(kept);
+        self.switch(Tone::Plain);
+        self.text.push('\n');
+    }
+
+    fn paint(&mut self, tone: Tone, words: &str) {
+        if !words.is_empty() {
+            self.switch(tone);
+            self.text.push_str(words);
+        }
+    }
+
+    /// Escape codes only where the tone changes.
+    fn switch(&mut self, tone: Tone) {
+        if self.style.colour && tone != self.tone {
+            let codes = format!("{:#}{}", self.tone.style(), tone.style());
+            self.text.push_str(&codes);
+        }
+        self.tone = tone;
+    }
+}
+
+/// A line being filled: spaces and one unbroken word wait until it is known where they go.
+struct Line {
+    width: usize,
+    hang: usize,
+    used: usize,
+    spaces: usize,
+    word: Vec<(Tone, String)>,
+    empty: bool,
+}
+
+impl Line {
+    fn new(width: usize, hang: usize, used: usize) -> Self {
+        Self { width, hang, used, spaces: 0, word: Vec::new(), empty: true }
+    }
+
+    fn flush(&mut self, page: &mut Page) {
+        let word = std::mem::take(&mut self.word);
+        let spaces = std::mem::take(&mut self.spaces);
+        let columns: usize = word.iter().map(|w| columns_of(&w.1)).sum();
+        if word.iter().all(|w| w.1.is_empty()) {
+            self.spaces = spaces;
+            return;
+        }
+        if !self.empty && self.used + spaces + columns > self.width {
+            self.next(page);
+        } else if !self.empty {
+            page.text.push_str(&" ".repeat(spaces));
+            self.used += spaces;
+        }
+        for (tone, part) in word {
+            self.put(page, tone, &part);
+        }
+    }
+
+    /// Puts a part of a word, broken where it is longer than a line.
+    fn put(&mut self, page: &mut Page, tone: Tone, part: &str) {
+        let mut rest = part;
+        while !rest.is_empty() {
+            let end = self.room(rest);
+            let (now, later) = rest.split_at(end);
+            page.paint(tone, now);
+            self.used += columns_of(now);
+            self.empty = false;
+            rest = later;
+            if !rest.is_empty() {
+                self.next(page);
+            }
+        }
+    }
+
+    /// Bytes of `rest` that fit on the line; at least one character of an empty line.
+    fn room(&self, rest: &str) -> usize {
+        let mut used = self.used;
+        for (at, c) in rest.char_indices() {
+            used += columns_of_char(c);
+            if used > self.width && !(self.empty && at == 0) {
+                return at;
+            }
+        }
+        rest.len()
+    }
+
+    fn next(&mut self, page: &mut Page) {
+        page.end_line();
+        page.text.push_str(&" ".repeat(self.hang));
+        self.used = self.hang;
+        self.empty = true;
+    }
+}
+
+/// Display columns of a character, never too few: a variation selector may widen what stands
+/// before it.
+fn columns_of_char(c: char) -> usize {
+    match c {
+        '\u{fe0f}' => 1,
+        _ => c.width().unwrap_or(0),
+    }
+}
+
+/// Display columns of a text.
+pub(super) fn columns_of(text: &str) -> usize {
+    text.chars().map(columns_of_char).sum()
+}
+
+/// The text, cut with `mark` where it is wider than `columns` (or is known to go on).
+fn fit(text: &str, columns: usize, mark: &str, goes_on: bool) -> String {
+    if !goes_on && columns_of(text) <= columns {
+        return text.to_owned();
+    }
+    let room = columns.saturating_sub(columns_of(mark));
+    let mut used = 0;
+    let mut cut: String = text
+        .chars()
+        .take_while(|c| {
+            used += columns_of_char(*c);
+            used <= room
+        })
+        .collect();
+    cut.push_str(mark);
+    cut
+}
+
+/// The text with spaces up to `columns`; always at least one space behind it.
+pub(super) fn pad(text: &str, columns: usize) -> String {
+    let spaces = columns.saturating_sub(columns_of(text)).max(1);
+    format!("{text}{:spaces$}", "")
+}
+
+/// The text with spaces before it, up to `columns`.
+pub(super) fn pad_left(text: &str, columns: usize) -> String {
+    let spaces = columns.saturating_sub(columns_of(text));
+    format!("{:spaces$}{text}", "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn page(width: usize) -> Page {
+        Page::new(Style { width, ..Style::default() })
+    }
+
+    #[test]
+    fn wraps_at_words_and_breaks_endless_ones() {
+        let mut p = page(60);
+        p.field("label", &Text::plain(format!("{} {}", "word ".repeat(12), "x".repeat(100))));
+        let text = p.finish();
+        let lines: Vec<_> = text.lines().collect();
+        assert!(lines[0].starts_with("  label       word word"));
+        assert!(lines[1..].iter().all(|l| l.starts_with("              ")), "{text}");
+        assert!(lines.iter().all(|l| columns_of(l) <= 60), "{text}");
+        assert_eq!(text.matches('x').count(), 100);
+    }
+
+    #[test]
+    fn cuts_show() {
+        let p = page(80);
+        assert_eq!(p.stranger("会議室の変更", 12), "会議室の変更");
+        assert_eq!(p.stranger("会議室の変更", 11), "会議室の変…");
+        assert_eq!(p.stranger("a\u{1b}b", 20), "a\\u{1b}b");
+        let endless = p.stranger(&"\u{301}".repeat(1000), 10);
+        assert!(endless.ends_with('…'));
+    }
+
+    #[test]
+    fn colour_only_where_wanted() {
+        for colour in [false, true] {
+            let mut p = Page::new(Style { colour, ..Style::default() });
+            p.put("", 0, &Text::of(Tone::Bad, "bad"));
+            assert_eq!(p.finish().contains('\u{1b}'), colour);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_is_too_wide(words in "\\PC{0,200}", width in 60usize..100) {
+            let mut p = page(width);
+            let text = Text::of(Tone::Bad, p.stranger(&words, 120)).more(" and more");
+            let before = text.words().replace(' ', "");
+            p.field("label", &text);
+            let laid_out = p.finish();
+            for line in laid_out.lines() {
+                prop_assert!(unicode_width::UnicodeWidthStr::width(line) <= width, "{}", line);
+            }
+            let after: String = laid_out.replace(['\n', ' '], "");
+            prop_assert_eq!(after, format!("label{before}"));
+        }
+    }
+}
