@@ -1,0 +1,16 @@
+//! Integration tests: one binary, one module per subject.
+
+// Functions that tests share are tests too.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
+
+mod architecture;
+mod cli_help;
+mod golden;
+mod harness;
+mod namings;
+mod oracle;
+mod readme;
+mod stamps;
+mod tidy;
+mod traffic;
+mod variants;

@@ -1,0 +1,184 @@
+//! Every naming of an incident fires on a case of its own, and none on an ordinary week.
+
+use crate::harness::run;
+use crate::traffic::{Row, week, write_bounce, write_message, write_trace};
+use std::path::Path;
+
+/// One fault put into an ordinary week.
+struct Case {
+    /// The naming that must answer.
+    naming: &'static str,
+    /// Identity of the finding it makes.
+    id: &'static str,
+    /// Changes the rows of the week.
+    fault: fn(&mut Vec<Row>),
+    /// Writes evidence beside the trace.
+    evidence: fn(&Path, &[Row]),
+}
+
+/// When it begins: Thursday, 09:00.
+const ONSET: u32 = 3 * 24 + 9;
+
+const CASES: &[Case] = &[
+    Case {
+        naming: "symptom",
+        id: "unknown.no_reason_in_export",
+        fault: ours_fail,
+        evidence: |_, _| {},
+    },
+    Case {
+        naming: "by_cause",
+        id: "sender_reputation.",
+        fault: ours_fail,
+        evidence: |folder, rows| {
+            bounces(
+                folder,
+                rows,
+                "5.7.705",
+                "550 5.7.705 Access denied, tenant has exceeded threshold",
+            );
+        },
+    },
+    Case {
+        naming: "dkim_broken",
+        id: "dns_auth.dkim_broken",
+        fault: ours_fail,
+        evidence: |folder, rows| {
+            refused(folder, rows);
+            messages(folder, rows, "pass", "fail (no key for signature)");
+        },
+    },
+    Case {
+        naming: "spf_missing_source",
+        id: "dns_auth.spf_missing_source",
+        fault: ours_fail,
+        evidence: |folder, rows| {
+            refused(folder, rows);
+            messages(folder, rows, "fail", "pass");
+        },
+    },
+    Case {
+        naming: "own_mail_held",
+        id: "dns_auth.own_mail_unauthenticated",
+        fault: |rows| {
+            change(rows, |r| ours(&r.sender) && ours(&r.recipient), "FilteredAsSpam");
+        },
+        evidence: |_, _| {},
+    },
+    Case {
+        naming: "held_legitimate",
+        id: "anti_spam.legitimate_mail_held",
+        fault: |rows| change(rows, |r| !ours(&r.sender), "Quarantined"),
+        evidence: |_, _| {},
+    },
+    Case {
+        naming: "backscatter",
+        id: "anti_spam.backscatter",
+        fault: |rows| {
+            for hour in ONSET..ONSET + 30 {
+                for minute in 0..20 {
+                    rows.push(Row {
+                        number: 100_000 + hour * 60 + minute,
+                        hour,
+                        minute,
+                        sender: "<>".into(),
+                        recipient: format!("nobody{}@contoso.com", minute * hour),
+                        status: "Failed",
+                    });
+                }
+            }
+        },
+        evidence: |_, _| {},
+    },
+];
+
+#[test]
+fn every_naming_answers_to_its_case() {
+    let names: Vec<&str> = mailtriage::diagnose::NAMINGS.iter().map(|(name, _)| *name).collect();
+    for case in CASES {
+        assert!(names.contains(&case.naming), "{} is no naming", case.naming);
+        let folder = tempfile::tempdir().unwrap();
+        let mut rows = week();
+        (case.fault)(&mut rows);
+        write_trace(folder.path(), &rows);
+        (case.evidence)(folder.path(), &rows);
+        let found = incidents(folder.path());
+        assert!(
+            found.first().is_some_and(|(id, _)| id.starts_with(case.id)),
+            "{}: expected {}, found {found:?}",
+            case.naming,
+            case.id
+        );
+        assert_eq!(found.len(), 1, "{}: one fault is one incident: {found:?}", case.naming);
+        let onset = found[0].1.as_str();
+        assert!(
+            ("2026-09-10T08:00".."2026-09-10T11:00").contains(&onset),
+            "{}: began {onset}, not on 2026-09-10 at 09:00",
+            case.naming
+        );
+    }
+}
+
+#[test]
+fn an_ordinary_week_has_no_incident() {
+    let folder = tempfile::tempdir().unwrap();
+    write_trace(folder.path(), &week());
+    assert_eq!(incidents(folder.path()), []);
+}
+
+/// Id and onset of the incidents found in a folder.
+fn incidents(folder: &Path) -> Vec<(String, String)> {
+    let run = run(&["analyze", folder.to_str().unwrap(), "--format", "json"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let report = run.json();
+    let text = |v: &serde_json::Value| v.as_str().unwrap_or_default().to_owned();
+    let findings = report["findings"].as_array().unwrap();
+    let incidents = findings.iter().filter(|f| f["status"] == "incident");
+    incidents.map(|f| (text(&f["id"]), text(&f["onset"]))).collect()
+}
+
+fn ours(address: &str) -> bool {
+    address.ends_with("@contoso.com")
+}
+
+/// From the onset on, two of three of these rows have another status.
+fn change(rows: &mut [Row], which: impl Fn(&Row) -> bool, status: &'static str) {
+    let hit = rows.iter_mut().filter(|r| r.hour >= ONSET && which(r));
+    for (n, row) in hit.enumerate() {
+        if n % 3 != 2 {
+            row.status = status;
+        }
+    }
+}
+
+/// What we send to others fails.
+#[allow(clippy::ptr_arg)] // as all faults
+fn ours_fail(rows: &mut Vec<Row>) {
+    change(rows, |r| ours(&r.sender) && !ours(&r.recipient), "Failed");
+}
+
+fn bounces(folder: &Path, rows: &[Row], code: &str, reply: &str) {
+    let failed = rows.iter().filter(|r| r.hour >= ONSET && r.status == "Failed" && ours(&r.sender));
+    for row in failed.step_by(7).take(12) {
+        write_bounce(folder, row, code, reply);
+    }
+}
+
+fn refused(folder: &Path, rows: &[Row]) {
+    bounces(
+        folder,
+        rows,
+        "5.7.509",
+        "550 5.7.509 Access denied, sending domain contoso.com does not pass DMARC verification and \
+         has a DMARC policy of reject.",
+    );
+}
+
+fn messages(folder: &Path, rows: &[Row], spf: &str, dkim: &str) {
+    let internal = rows.iter().filter(|r| {
+        r.hour >= ONSET && r.status == "Delivered" && ours(&r.sender) && ours(&r.recipient)
+    });
+    for row in internal.take(4) {
+        write_message(folder, row, spf, dkim);
+    }
+}

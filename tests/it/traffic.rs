@@ -1,0 +1,123 @@
+//! A week of invented mail, written as exports: the ground on which cases are built.
+
+use std::fmt::Write;
+use std::path::Path;
+
+/// One row of a message trace.
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    /// Makes the network message id.
+    pub(crate) number: u32,
+    /// Hours since the begin of the week.
+    pub(crate) hour: u32,
+    /// Minute of the hour.
+    pub(crate) minute: u32,
+    pub(crate) sender: String,
+    pub(crate) recipient: String,
+    pub(crate) status: &'static str,
+}
+
+impl Row {
+    pub(crate) fn id(&self) -> String {
+        format!("5f0e{:04x}-11d2-4c3b-9a4e-08de{:08x}", self.number % 0x1_0000, self.number)
+    }
+
+    /// `2026-09-07` is a Monday.
+    fn time(&self) -> String {
+        format!("2026-09-{:02}T{:02}:{:02}:00Z", 7 + self.hour / 24, self.hour % 24, self.minute)
+    }
+
+    /// The time as headers write it.
+    fn date(&self) -> String {
+        let days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+        let day = self.hour / 24;
+        let name = days[day as usize % 7];
+        format!("{name}, {} Sep 2026 {:02}:{:02}:00 +0000", 7 + day, self.hour % 24, self.minute)
+    }
+}
+
+/// Seven days: partners write to us, we write to partners, we write to each other. A few single
+/// failures are always there.
+pub(crate) fn week() -> Vec<Row> {
+    let mut rows = Vec::new();
+    for hour in 0..7 * 24 {
+        let busy = (8..18).contains(&(hour % 24));
+        for n in 0..if busy { 14 } else { 4 } {
+            let number = rows.len() as u32;
+            // Spread without a pattern that a bucket could see.
+            let mixed = (number.wrapping_mul(2_654_435_761)) >> 16;
+            let (user, partner) = (mixed % 23, mixed % 9);
+            let here = format!("user{user}@contoso.com");
+            let there = format!("ann@partner{partner}.example");
+            let (sender, recipient) = match mixed % 10 {
+                0..5 => (there, here),
+                5..8 => (here, there),
+                _ => (here, format!("user{}@contoso.com", (user + 1) % 23)),
+            };
+            let status = if mixed.is_multiple_of(97) { "Failed" } else { "Delivered" };
+            rows.push(Row { number, hour, minute: 4 * n, sender, recipient, status });
+        }
+    }
+    rows
+}
+
+/// Writes the rows as an export of Get-MessageTraceV2.
+pub(crate) fn write_trace(folder: &Path, rows: &[Row]) {
+    let mut text = String::from(
+        "MessageTraceId,MessageId,Received,SenderAddress,RecipientAddress,FromIP,ToIP,Subject,Status,Size\n",
+    );
+    for row in rows {
+        let (id, time) = (row.id(), row.time());
+        let (sender, recipient) = (&row.sender, &row.recipient);
+        writeln!(
+            text,
+            "{id},<{}@mail.example>,{time},{sender},{recipient},198.18.0.9,,Offer,{},1000",
+            row.number, row.status
+        )
+        .unwrap();
+    }
+    std::fs::write(folder.join("trace.csv"), text).unwrap();
+}
+
+/// Writes the bounce of a row.
+pub(crate) fn write_bounce(folder: &Path, row: &Row, code: &str, reply: &str) {
+    let (id, date, number) = (row.id(), row.date(), row.number);
+    let (sender, recipient) = (&row.sender, &row.recipient);
+    let host = recipient.split('@').next_back().unwrap();
+    let text = format!(
+        "From: Microsoft Outlook <postmaster@contoso.com>\nTo: <{sender}>\nDate: {date}\n\
+         Subject: Undeliverable: Offer\nMessage-ID: <ndr{number}@contoso.com>\nReturn-Path: <>\n\
+         In-Reply-To: <{number}@mail.example>\nX-MS-Exchange-Message-Is-Ndr:\nMIME-Version: 1.0\n\
+         Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\n\n\
+         --b\nContent-Type: text/plain\n\nYour message couldn't be delivered.\n\n\
+         --b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns;mail.contoso.com\n\n\
+         Final-Recipient: rfc822;{recipient}\nAction: failed\nStatus: {code}\n\
+         Diagnostic-Code: smtp;{reply}\nRemote-MTA: dns;mx.{host}\n\n\
+         --b\nContent-Type: message/rfc822\n\nFrom: <{sender}>\nTo: <{recipient}>\nDate: {date}\n\
+         Message-ID: <{number}@mail.example>\n\
+         X-MS-Exchange-Organization-Network-Message-Id: {id}\n\n--b--\n"
+    );
+    std::fs::write(folder.join(format!("bounce{number}.eml")), text).unwrap();
+}
+
+/// Writes a row's message as the recipient's mailbox holds it, with the results of SPF and DKIM.
+pub(crate) fn write_message(folder: &Path, row: &Row, spf: &str, dkim: &str) {
+    let (id, date, number) = (row.id(), row.date(), row.number);
+    let (sender, recipient) = (&row.sender, &row.recipient);
+    let domain = sender.split('@').next_back().unwrap();
+    let text = format!(
+        "Received: from AM0PR01MB0001.eurprd01.prod.outlook.com (2001:db8:20::81) by\n \
+         AM0PR01MB0002.eurprd01.prod.outlook.com with HTTPS; {date}\n\
+         Authentication-Results: spf={spf} (sender IP is 198.18.0.9)\n smtp.mailfrom={domain}; \
+         dkim={dkim} header.d={domain};dmarc=fail\n action=quarantine header.from={domain};\
+         compauth=fail reason=000\n\
+         Received: from mail.example (198.18.0.9) by\n \
+         AM0EPF0001.mail.protection.outlook.com (2001:db8:20::19) with Microsoft SMTP Server; {date}\n\
+         From: <{sender}>\nTo: <{recipient}>\nSubject: Offer\nDate: {date}\n\
+         Message-ID: <{number}@mail.example>\n\
+         X-MS-Exchange-Organization-Network-Message-Id: {id}\n\
+         X-MS-Exchange-Organization-AuthSource: AM0EPF0001.eurprd01.prod.outlook.com\n\
+         X-MS-Exchange-Organization-AuthAs: Anonymous\n\nText.\n"
+    );
+    std::fs::write(folder.join(format!("message{number}.eml")), text).unwrap();
+}
