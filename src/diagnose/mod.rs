@@ -17,11 +17,13 @@ mod gaps;
 mod layers;
 mod naming;
 mod phrase;
+mod table;
 mod view;
 
 pub use gaps::gaps;
 pub use layers::layers;
 pub use naming::{Clues, NAMINGS, Name, Naming};
+pub use table::table;
 
 use crate::model::{Change, Finding, FindingStatus, Layer};
 use crate::tally::Tally;

@@ -77,6 +77,11 @@ pub(super) fn assemble(parts: &Parts<'_>, options: &Options) -> Report {
         gaps: if filtered { Vec::new() } else { diagnose::gaps(tally) },
         sources,
     };
+    let signatures =
+        tables::signatures(tally, |n| facts.paths.get(n as usize).cloned().unwrap_or_default());
+    let mut all_tables = tables::tables(tally, options.top);
+    all_tables.push(tables::signature_table(&signatures, options.top));
+    all_tables.push(diagnose::table(&findings));
     Report {
         version: env!("CARGO_PKG_VERSION").into(),
         knowledge: knowledge::VERSION.into(),
@@ -87,10 +92,8 @@ pub(super) fn assemble(parts: &Parts<'_>, options: &Options) -> Report {
         totals: tally.totals.finish(),
         layers: diagnose::layers(tally, &facts, &findings),
         findings,
-        signatures: tables::signatures(tally, |n| {
-            facts.paths.get(n as usize).cloned().unwrap_or_default()
-        }),
-        tables: tables::tables(tally, options.top),
+        signatures,
+        tables: all_tables,
         input,
     }
 }

@@ -127,6 +127,45 @@ fn authentication(tally: &Tally, top: usize) -> Table {
     }
 }
 
+/// The signatures as a table, most frequent first, `top` rows at most.
+pub fn signature_table(signatures: &[SignatureReport], top: usize) -> Table {
+    let rows = signatures
+        .iter()
+        .take(top)
+        .map(|s| {
+            let domains: Vec<&str> = s.top_sender_domains.iter().map(|(d, _)| d.as_str()).collect();
+            vec![
+                Cell::Text(s.signature.clone()),
+                Cell::Text(s.code.clone()),
+                Cell::Text(s.issuer.clone()),
+                Cell::Text(s.layer.as_str().to_owned()),
+                Cell::Text(s.cause.clone()),
+                Cell::Count(s.deliveries),
+                Cell::Instant(s.first_seen),
+                Cell::Instant(s.last_seen),
+                Cell::Text(domains.join("; ")),
+            ]
+        })
+        .collect();
+    let columns = vec![
+        column("signature", ColumnKind::Text),
+        column("code", ColumnKind::Id),
+        column("issuer", ColumnKind::Text),
+        column("layer", ColumnKind::Text),
+        column("cause", ColumnKind::Text),
+        column("deliveries", ColumnKind::Count),
+        column("first_seen", ColumnKind::Instant),
+        column("last_seen", ColumnKind::Instant),
+        column("top_sender_domains", ColumnKind::Text),
+    ];
+    Table {
+        name: "signatures",
+        title: "Failure texts with their variable parts removed, most frequent first",
+        columns,
+        rows,
+    }
+}
+
 /// The signatures of the report, most frequent first. `path` names an input by number.
 pub fn signatures(tally: &Tally, path: impl Fn(u32) -> String) -> Vec<SignatureReport> {
     tally

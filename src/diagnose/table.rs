@@ -1,0 +1,58 @@
+//! The findings as a table, for spreadsheets.
+
+use crate::model::report::{Cell, Column, ColumnKind, Table};
+use crate::model::{Finding, Instant};
+
+/// One row per finding, in the order of the report.
+pub fn table(findings: &[Finding]) -> Table {
+    let column = |name, kind| Column { name, kind, unit: None };
+    let columns = vec![
+        column("id", ColumnKind::Id),
+        column("key", ColumnKind::Id),
+        column("status", ColumnKind::Text),
+        column("state", ColumnKind::Text),
+        column("layer", ColumnKind::Text),
+        column("cause", ColumnKind::Text),
+        column("side", ColumnKind::Text),
+        column("entity_type", ColumnKind::Text),
+        column("entity", ColumnKind::Text),
+        column("onset", ColumnKind::Instant),
+        column("end", ColumnKind::Instant),
+        column("deliveries", ColumnKind::Count),
+        column("messages", ColumnKind::Count),
+        column("share", ColumnKind::Share),
+        column("confidence", ColumnKind::Share),
+        column("codes", ColumnKind::Text),
+        column("title", ColumnKind::Text),
+    ];
+    Table {
+        name: "findings",
+        title: "Findings: incidents first, by confidence, then share",
+        columns,
+        rows: findings.iter().map(row).collect(),
+    }
+}
+
+fn row(f: &Finding) -> Vec<Cell> {
+    let text = |t: &str| Cell::Text(t.to_owned());
+    let time = |t: Option<Instant>| t.map_or(Cell::Null, Cell::Instant);
+    vec![
+        text(&f.id),
+        text(&f.key),
+        text(f.status.as_str()),
+        text(f.state.as_str()),
+        text(f.layer.as_str()),
+        text(&f.cause),
+        text(f.side.as_str()),
+        text(f.entity.kind.as_str()),
+        text(&f.entity.value),
+        time(f.onset),
+        time(f.end),
+        Cell::Count(f.deliveries),
+        Cell::Count(f.messages),
+        Cell::Share(f.share),
+        Cell::Share(f.confidence),
+        text(&f.codes.join("; ")),
+        text(&f.title),
+    ]
+}
