@@ -73,7 +73,11 @@ impl Judgement {
             u128::from(rejected) * 1_000_000 > u128::from(rows) * u128::from(self.max_rejected_ppm)
         };
         let broken: Vec<_> = sources.iter().filter(|s| over(s.rejected, s.rows)).collect();
+        let cut: Vec<_> = sources.iter().filter(|s| s.cut_short).collect();
         let mut reasons = Vec::new();
+        if let Some(first) = cut.first() {
+            reasons.push(format!("{}: {}", inputs(cut.len(), "not read to the end"), first.path));
+        }
         if let Some(first) = skipped.first() {
             let why = first.warnings.first().map_or("", String::as_str);
             reasons.push(format!("{}: {} ({why})", inputs(skipped.len(), "skipped"), first.path));
@@ -114,6 +118,7 @@ mod tests {
             last: None,
             cap_hit: None,
             filter: None,
+            cut_short: false,
             warnings: vec!["why".into()],
         }
     }
@@ -155,6 +160,19 @@ mod tests {
         report.findings.extend(bad.then(incident));
         let judgement = Judgement { max_rejected_ppm: 10_000, strict, fail_on_incident: fail_on };
         judgement.of(&report).0.code()
+    }
+
+    #[test]
+    fn an_input_cut_short_is_no_complete_report() {
+        let mut report = Report::default();
+        report.input.sources = vec![source(Some("messagetracev2"), 10, 0)];
+        let judgement =
+            Judgement { max_rejected_ppm: 10_000, strict: false, fail_on_incident: false };
+        assert_eq!(judgement.of(&report).0, Exit::Complete);
+        report.input.sources[0].cut_short = true;
+        let (exit, why) = judgement.of(&report);
+        assert_eq!(exit, Exit::Partial);
+        assert!(why.is_some_and(|w| w.contains("not read to the end: a.csv")));
     }
 
     #[test]

@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const SUPPORT: usize = 8;
 /// Entities of a kind scanned at most, those with the most cases first.
 const MOST: usize = 200;
-/// P-values from here on are never believed.
-const CEILING: f64 = super::excess::FALSE_DISCOVERIES;
+/// False discovery rate over all series scanned; p-values from here on are never believed.
+pub(super) const FALSE_DISCOVERIES: f64 = 0.001;
 
 /// What a series is compared with.
 #[derive(Clone, Debug, PartialEq)]
@@ -131,11 +131,11 @@ impl Candidate {
             Some(volume) => Series::Rate(rate(volume, &bad, &self.gone)),
         };
         self.shift = match &self.series {
-            Series::Rate(series) => stats::rate_shift_below(series, CEILING),
+            Series::Rate(series) => stats::rate_shift_below(series, FALSE_DISCOVERIES),
             Series::Volume(counts, own) => {
                 let (first, last) = view.range;
                 let weights = own.as_deref().or(view.weights.as_deref());
-                stats::volume_shift_below(counts, first, last, weights, CEILING)
+                stats::volume_shift_below(counts, first, last, weights, FALSE_DISCOVERIES)
             }
         };
     }

@@ -1,13 +1,11 @@
 //! The next rise to report: the clearest one left, at the smallest entity that explains it.
 
-use super::candidates::{Board, Candidate, Series};
+use super::candidates::{Board, Candidate, FALSE_DISCOVERIES, Series};
 use super::view::{Slice, Trouble, View};
 use crate::model::{EntityType, FindingState, Instant};
 use crate::stats::{self, Shift};
 use std::collections::BTreeMap;
 
-/// False discovery rate over all series scanned.
-pub(super) const FALSE_DISCOVERIES: f64 = 0.001;
 /// Least excess that is worth waking somebody.
 const LEAST_EXCESS: f64 = 8.0;
 /// A part that explains this much of the whole's excess is the better statement.

@@ -141,6 +141,8 @@ pub struct SourceEntry {
     pub cap_hit: Option<u64>,
     /// The filter the export was made with, where one shows ("status=Failed").
     pub filter: Option<String>,
+    /// Reading ended before the input did: what was read counts, the rest is not known.
+    pub cut_short: bool,
     /// What the user should know about this input.
     pub warnings: Vec<String>,
 }

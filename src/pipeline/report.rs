@@ -148,6 +148,7 @@ fn source(parts: &Parts<'_>, number: u32, surveyed: &Surveyed) -> SourceEntry {
         last: ledger.span.map(|s| Instant(s.1)),
         cap_hit,
         filter: ledger.filter(),
+        cut_short: ledger.broken.is_some(),
         warnings,
     }
 }

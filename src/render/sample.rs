@@ -40,6 +40,7 @@ pub(crate) fn source(path: &str, format: Option<&'static str>, rows: u64) -> Sou
         last: format.map(|_| at(24 * 7 - 1)),
         cap_hit: None,
         filter: None,
+        cut_short: false,
         warnings: Vec::new(),
     }
 }
