@@ -3,7 +3,7 @@
 use super::view::{Slice, Trouble, View};
 use crate::model::Direction;
 use crate::stats::{self, Bucket, Shift};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Cases an entity needs before its series is scanned: fewer could not make an excess that counts.
 const SUPPORT: usize = 8;
@@ -45,7 +45,38 @@ pub(super) struct Candidate {
 pub(super) struct Board {
     /// In a fixed order: kind, number of cases, name.
     candidates: Vec<Candidate>,
-    index: BTreeMap<(Trouble, Slice), usize>,
+    places: Places,
+    /// By trouble and place: position in `candidates`, `u32::MAX` for none.
+    index: [Vec<u32>; 2],
+}
+
+/// A dense number for every slice of a run, so that cases are sorted to their entities without a
+/// search.
+#[derive(Clone, Copy, Debug)]
+struct Places {
+    domains: usize,
+    addresses: usize,
+}
+
+impl Places {
+    fn of(view: &View<'_>) -> Self {
+        Self { domains: view.tally.names.len(), addresses: view.tally.cases.addresses() }
+    }
+
+    fn len(self) -> usize {
+        Direction::ALL.len() + 2 * self.domains + 2 * self.addresses
+    }
+
+    fn place(self, slice: Slice) -> usize {
+        let first = Direction::ALL.len();
+        match slice {
+            Slice::Tenant(direction) => direction as usize,
+            Slice::SenderDomain(id) => first + id as usize,
+            Slice::RecipientDomain(id) => first + self.domains + id as usize,
+            Slice::Sender(id) => first + 2 * self.domains + id as usize,
+            Slice::Recipient(id) => first + 2 * self.domains + self.addresses + id as usize,
+        }
+    }
 }
 
 impl Board {
@@ -65,9 +96,12 @@ impl Board {
                 });
             }
         }
-        let key = |(at, c): (usize, &Candidate)| ((c.trouble, c.slice), at);
-        let index = candidates.iter().enumerate().map(key).collect();
-        let mut board = Self { candidates, index };
+        let places = Places::of(view);
+        let mut index = [vec![u32::MAX; places.len()], vec![u32::MAX; places.len()]];
+        for (at, candidate) in candidates.iter().enumerate() {
+            index[candidate.trouble as usize][places.place(candidate.slice)] = at as u32;
+        }
+        let mut board = Self { candidates, places, index };
         board.scan(view, Candidate::is_tenant);
         board
     }
@@ -90,19 +124,20 @@ impl Board {
 
     /// Takes cases out that the view has marked as explained, and scans what they touched.
     pub(super) fn explained(&mut self, view: &View<'_>, cases: &[usize]) {
-        let mut touched = BTreeSet::new();
+        let mut touched = vec![false; self.candidates.len()];
         for &case in cases {
             for slice in slices(view, case) {
-                for trouble in Trouble::ALL {
-                    let Some(&at) = self.index.get(&(trouble, slice)) else { continue };
+                let place = self.places.place(slice);
+                for index in &self.index {
+                    let at = index[place] as usize;
+                    let Some(candidate) = self.candidates.get_mut(at) else { continue };
                     let bucket = view.bucket(&view.cases[case]);
-                    *self.candidates[at].gone.entry(bucket).or_insert(0) += view.weight;
-                    touched.insert(at);
+                    *candidate.gone.entry(bucket).or_insert(0) += view.weight;
+                    touched[at] = true;
                 }
             }
         }
-        for at in touched {
-            let candidate = &mut self.candidates[at];
+        for (candidate, _) in self.candidates.iter_mut().zip(touched).filter(|(_, t)| *t) {
             candidate.members.retain(|&c| view.open[c] == Some(candidate.trouble));
             candidate.stale = true;
             candidate.shift = None;
@@ -166,15 +201,9 @@ fn slices(view: &View<'_>, case: usize) -> impl Iterator<Item = Slice> {
 /// Unexplained cases by the entities they belong to, in a fixed order: kind, number of cases,
 /// name. Entities with too few cases are counted, not collected.
 fn groups(view: &View<'_>, trouble: Trouble) -> Vec<(Slice, Vec<usize>)> {
-    let (domains, addresses) = (view.tally.names.len(), view.tally.cases.addresses());
-    let place = |slice: Slice| match slice {
-        Slice::Tenant(direction) => direction as usize,
-        Slice::SenderDomain(id) => 4 + id as usize,
-        Slice::RecipientDomain(id) => 4 + domains + id as usize,
-        Slice::Sender(id) => 4 + 2 * domains + id as usize,
-        Slice::Recipient(id) => 4 + 2 * domains + addresses + id as usize,
-    };
-    let mut counts = vec![0u32; 4 + 2 * domains + 2 * addresses];
+    let places = Places::of(view);
+    let place = |slice| places.place(slice);
+    let mut counts = vec![0u32; places.len()];
     for (index, _) in view.open_cases(trouble) {
         for slice in slices(view, index) {
             counts[place(slice)] += 1;
