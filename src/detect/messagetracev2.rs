@@ -41,7 +41,8 @@ pub(super) const RULE: DialectRule = DialectRule {
         Size are used where they are there. Case, quotes, blanks, hyphens and underscores in the \
         names do not matter; comma, semicolon or tab; a #TYPE line or a sep= line may come first.",
     shows: &[Layer::AntiSpam],
-    lag_minutes: 10,
+    // Status lags 5 to 10 minutes; a message in its first retries is no failure either.
+    lag_minutes: 120,
     caps: &[1000, 5000],
     sample: "MessageTrace.csv",
 };

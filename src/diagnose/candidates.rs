@@ -12,6 +12,10 @@ const MOST: usize = 200;
 /// False discovery rate over all series scanned; p-values from here on are never believed.
 pub(super) const FALSE_DISCOVERIES: f64 = 0.001;
 
+/// A window of more buckets is no window of mail flow (one forged date makes it so): volumes are
+/// not compared over it, here as in the scan.
+const MOST_BUCKETS: i64 = 1 << 17;
+
 /// What a series is compared with.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Series {
@@ -163,6 +167,12 @@ impl Candidate {
                 let weights = expected_inbound(view, &self.members);
                 Series::Volume(bad.into_iter().collect(), Some(weights))
             }
+            Some(_)
+                if matches!(self.slice, Slice::Tenant(_))
+                    && self.trouble == Trouble::HeldLegitimate =>
+            {
+                Series::Volume(bad.into_iter().collect(), Some(expected_held(view)))
+            }
             Some(volume) => Series::Rate(rate(volume, &bad, &self.gone)),
         };
         self.shift = match &self.series {
@@ -252,10 +262,35 @@ fn bad_per_bucket(view: &View<'_>, members: &[usize]) -> BTreeMap<i64, u64> {
     bad
 }
 
+/// Held mail of established senders to expect per bucket: each domain's traffic at its own rate.
+/// Newsletters go on when partners rest, and are held more often: the plain share would rise every
+/// weekend.
+fn expected_held(view: &View<'_>) -> Vec<f64> {
+    let (first, last) = view.range;
+    if last - first > MOST_BUCKETS {
+        return Vec::new();
+    }
+    let mut expected = vec![0.0; (last - first + 1) as usize];
+    // In order of names: sums of floats depend on it.
+    let mut domains: Vec<_> =
+        view.tally.senders.iter().filter(|(id, _)| view.is_established(*id)).collect();
+    domains.sort_by_key(|(id, _)| view.tally.names.text(*id));
+    for (_, stat) in domains {
+        let rate = stat.held as f64 / stat.deliveries as f64;
+        for (bucket, count) in stat.series.iter() {
+            expected[(bucket - first) as usize] += count as f64 * rate;
+        }
+    }
+    expected
+}
+
 /// Failures of incoming mail to expect per bucket. Strangers write at all hours and mostly to
 /// addresses that do not exist; partners rest at night and on weekends. A plain share would rise
 /// every Saturday, so that each kind is expected at its own rate.
 fn expected_inbound(view: &View<'_>, members: &[usize]) -> Vec<f64> {
+    if view.range.1 - view.range.0 > MOST_BUCKETS {
+        return Vec::new();
+    }
     let partner_bad =
         members.iter().filter(|&&c| view.is_established(view.cases[c].sender_domain)).count();
     let stranger_bad = members.len() - partner_bad;
