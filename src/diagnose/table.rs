@@ -1,11 +1,11 @@
 //! The findings as a table, for spreadsheets.
 
-use crate::model::report::{Cell, Column, ColumnKind, Table};
+use crate::model::report::{Cell, ColumnKind, Table};
 use crate::model::{Finding, Instant};
+use crate::tally::tables::column;
 
 /// One row per finding, in the order of the report.
 pub fn table(findings: &[Finding]) -> Table {
-    let column = |name, kind| Column { name, kind, unit: None };
     let columns = vec![
         column("id", ColumnKind::Id),
         column("key", ColumnKind::Id),

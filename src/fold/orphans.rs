@@ -76,8 +76,7 @@ impl Orphans {
         }
         let mut builder = BlockBuilder::default();
         let mut blocks = Vec::new();
-        for (at, orphan) in self.index.iter().enumerate().filter(|(at, _)| free[*at]) {
-            debug_assert!(at < self.index.len());
+        for (orphan, _) in self.index.iter().zip(&free).filter(|(_, free)| **free) {
             let block = &self.blocks[orphan.4 as usize];
             let row = block.row(orphan.5 as usize);
             debug_assert!(row.flags & flag::ORPHAN != 0);
