@@ -46,7 +46,7 @@ pub struct Origin {
     pub input: InputId,
     /// First physical line of the record, counted from 1; header lines count.
     pub line: u64,
-    /// Byte offset of the record's first byte in the decoded (UTF-8) stream.
+    /// Offset of the record's first byte in the file, whatever its encoding.
     pub byte: u64,
 }
 

@@ -29,14 +29,19 @@ impl<'a> RawRecord<'a> {
 
     /// Field `index` as written, quotes included; empty where there is none.
     pub fn raw(&self, index: usize) -> &'a [u8] {
+        self.bytes.get(self.range(index)).unwrap_or(&[])
+    }
+
+    /// Where field `index` stands in `bytes`; an empty range where there is none.
+    pub fn range(&self, index: usize) -> std::ops::Range<usize> {
         let Some(&end) = self.ends.get(index) else {
-            return &[];
+            return 0..0;
         };
         let start = match index.checked_sub(1).and_then(|i| self.ends.get(i)) {
             Some(&previous) => previous as usize + 1,
             None => 0,
         };
-        self.bytes.get(start..end as usize).unwrap_or(&[])
+        start..end as usize
     }
 
     /// Field `index` without its outer quotes, doubled quotes left as they are: enough for what

@@ -3,9 +3,11 @@
 //! Cheap enough to stand under a lock that several workers share: one look at the line feeds,
 //! one at the quotes, no copy but that of the rest behind the cut.
 
+use super::error::{at_byte, short};
 use super::scan::{Line, Resolved, Shape, line_feeds, scan_line, trim_cr};
 use super::split::Splitter;
-use crate::model::{Dialect, Encoding};
+use super::transcode::Decoded;
+use crate::model::Dialect;
 use memchr::{memchr, memrchr};
 use std::io::{self, Read};
 
@@ -19,12 +21,14 @@ const SPARE_BUFFERS: usize = 8;
 /// Whole records of one input, in one piece that can travel to a worker.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Chunk {
-    /// The records with their line ends; empty where `too_long` is set.
+    /// The records with their line ends, as UTF-8; empty where `too_long` is set.
     pub bytes: Vec<u8>,
     /// Physical line of the first byte, counted from 1; header lines count.
     pub first_line: u64,
-    /// Offset of the first byte in the input.
+    /// Offset of the first byte in the input, as it stands there.
     pub first_byte: u64,
+    /// Bytes of the input that the chunk takes up, a skipped line included.
+    pub source_bytes: u64,
     /// Number of the chunk in its input, from 0.
     pub sequence: u64,
     /// No chunk follows.
@@ -40,7 +44,7 @@ pub struct Chunk {
 /// quotes in it do.
 #[derive(Debug)]
 pub struct ChunkReader<R> {
-    source: R,
+    source: Decoded<R>,
     splitter: Splitter,
     /// Bytes wanted in a chunk.
     size: usize,
@@ -56,10 +60,14 @@ pub struct ChunkReader<R> {
     /// As in [`Resolved::Bad`].
     doomed: usize,
     examined: usize,
-    /// Of the buffer's first byte.
+    /// Of the buffer's first byte; offsets in the file.
     first_line: u64,
     first_byte: u64,
+    /// Where the records begin in the file.
+    data_start: u64,
     sequence: u64,
+    /// Lines end with a carriage return alone.
+    returns: bool,
     /// Size that was announced, and whether the source has ended.
     expected: Option<u64>,
     ended: bool,
@@ -106,14 +114,8 @@ impl<R: Read> ChunkReader<R> {
     ///
     /// # Errors
     ///
-    /// Where the source cannot be read, ends inside its header, or is not UTF-8 by its dialect.
+    /// Where the source cannot be read or ends inside its header.
     pub fn new(mut source: R, dialect: &Dialect) -> io::Result<Self> {
-        if !matches!(dialect.encoding, Encoding::Utf8 | Encoding::Utf8Bom) {
-            return Err(io::Error::new(
-                io::ErrorKind::Unsupported,
-                format!("{} text is not read yet", dialect.encoding.as_str()),
-            ));
-        }
         let mut preamble = Vec::new();
         let got = (&mut source)
             .take(dialect.data_start)
@@ -122,10 +124,14 @@ impl<R: Read> ChunkReader<R> {
         if (got as u64) < dialect.data_start {
             return Err(short(got as u64, dialect.data_start));
         }
-        let text = preamble.strip_suffix(b"\n").unwrap_or(&preamble);
-        let header = text.get(memrchr(b'\n', text).map_or(0, |n| n + 1)..);
+        let preamble = dialect.encoding.decode(&preamble);
+        // A header line of any other file ends with a line feed, or with the file.
+        let returns = preamble.ends_with(b"\r");
+        let end = if returns { b'\r' } else { b'\n' };
+        let text = preamble.strip_suffix(&[end]).unwrap_or(&preamble);
+        let header = text.get(memrchr(end, text).map_or(0, |n| n + 1)..);
         Ok(Self {
-            source,
+            source: Decoded::new(source, dialect.encoding),
             splitter: Splitter::new(dialect, header.unwrap_or_default()),
             size: CHUNK_BYTES,
             buffer: Vec::new(),
@@ -137,7 +143,9 @@ impl<R: Read> ChunkReader<R> {
             examined: 0,
             first_line: dialect.data_line + 1,
             first_byte: dialect.data_start,
+            data_start: dialect.data_start,
             sequence: 0,
+            returns,
             expected: None,
             ended: false,
             done: false,
@@ -295,8 +303,9 @@ impl<R: Read> ChunkReader<R> {
         bytes.truncate(self.cut);
         let mut chunk = self.chunk(bytes);
         chunk.index = index;
+        chunk.source_bytes = self.splitter.encoding.source_bytes(&chunk.bytes);
         self.first_line += self.cut_lines;
-        self.first_byte += self.cut as u64;
+        self.first_byte += chunk.source_bytes;
         self.at -= self.cut;
         self.lines -= self.cut_lines;
         self.doomed = self.doomed.saturating_sub(self.cut);
@@ -312,8 +321,10 @@ impl<R: Read> ChunkReader<R> {
         loop {
             let feed = memchr(b'\n', &self.buffer);
             let length = feed.map_or(self.buffer.len(), |n| n + 1);
-            self.buffer.drain(..length);
-            self.first_byte += length as u64;
+            let skipped = self.buffer.drain(..length);
+            chunk.source_bytes += self.splitter.encoding.source_bytes(skipped.as_slice());
+            drop(skipped);
+            self.first_byte = chunk.first_byte + chunk.source_bytes;
             if self.buffer.is_empty() {
                 self.fill(self.size)?;
             }
@@ -336,10 +347,17 @@ impl<R: Read> ChunkReader<R> {
             index: Vec::new(),
             first_line: self.first_line,
             first_byte: self.first_byte,
+            source_bytes: 0,
             sequence,
             last: self.is_over(),
             too_long: false,
         }
+    }
+
+    /// Memory of the bytes not handed out.
+    #[cfg(test)]
+    pub(super) fn held(&self) -> usize {
+        self.buffer.capacity()
     }
 
     fn is_over(&self) -> bool {
@@ -352,8 +370,17 @@ impl<R: Read> ChunkReader<R> {
             return Ok(());
         }
         self.buffer.reserve(wanted);
-        let got = (&mut self.source).take(wanted as u64).read_to_end(&mut self.buffer);
-        let position = self.first_byte + self.buffer.len() as u64;
+        let before = self.buffer.len();
+        let got = self.source.append(&mut self.buffer, wanted);
+        if self.returns {
+            // One byte for another: offsets stay.
+            let new = self.buffer.get_mut(before..).unwrap_or_default();
+            new.iter_mut().filter(|byte| **byte == b'\r').for_each(|byte| *byte = b'\n');
+        }
+        let position = match &self.source {
+            Decoded::Plain(_) => self.first_byte + self.buffer.len() as u64,
+            Decoded::Turned(source) => self.data_start + source.taken(),
+        };
         if got.map_err(|error| at_byte(&error, position))? < wanted {
             self.ended = true;
             if let Some(expected) = self.expected.filter(|&bytes| position < bytes) {
@@ -362,19 +389,4 @@ impl<R: Read> ChunkReader<R> {
         }
         Ok(())
     }
-}
-
-/// The error, with the place where it happened.
-pub(super) fn at_byte(error: &io::Error, byte: u64) -> io::Error {
-    io::Error::new(error.kind(), format!("reading failed at byte {byte}: {error}"))
-}
-
-fn short(got: u64, expected: u64) -> io::Error {
-    io::Error::new(
-        io::ErrorKind::UnexpectedEof,
-        format!(
-            "the input ends at byte {got} of {expected}: it was cut short while it was read; \
-             wait until nothing writes to it, then run again"
-        ),
-    )
 }

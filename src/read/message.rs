@@ -1,6 +1,6 @@
 //! Message files: the header block, and the whole message where its body is needed.
 
-use super::chunk::at_byte;
+use super::error::at_byte;
 use memchr::{memchr, memchr_iter, memmem};
 use std::io::{self, Read};
 

@@ -2,8 +2,9 @@
 //!
 //! Comes in: a byte source and the [`crate::model::Dialect`] that detection settled. Goes out:
 //! record-aligned [`Chunk`]s that may travel to any worker, the [`RawRecord`]s in them, rejects
-//! with their line, and the header block of a message file. Deliberately absent: the meaning of
-//! a cell, text encodings other than UTF-8, opening files, threads.
+//! with their line, and the header block of a message file. Text comes out as UTF-8 whatever the
+//! input's encoding; offsets are those of the file. Deliberately absent: the meaning of a cell,
+//! guessing the encoding, opening files, threads.
 //!
 //! # What a record is
 //!
@@ -14,7 +15,8 @@
 //!    anything else means that the record is torn. A quote inside an unquoted cell is text, with
 //!    one exception: where the record has quoted cells too, an unquoted cell that *ends* with a
 //!    quote has lost its opening one, and the record is torn.
-//! 2. Lines end with LF or CR LF. Lines of nothing but white space are neither records nor
+//! 2. Lines end with LF or CR LF; where the header line ends with a CR alone (old Mac), every CR
+//!    is an LF. Lines of nothing but white space are neither records nor
 //!    rejects. A repeated header line (appended exports), with its `#TYPE` or `sep=` line, is
 //!    counted and passed over.
 //! 3. A record that begins and ends on one physical line and is torn or has the wrong number of
@@ -31,16 +33,21 @@
 //! [`RawRecord`]: crate::model::RawRecord
 
 mod chunk;
+mod error;
 mod message;
 mod scan;
 mod split;
+mod transcode;
 
+#[cfg(test)]
+mod encoding_laws;
 #[cfg(test)]
 mod laws;
 
 pub use chunk::{CHUNK_BYTES, Chunk, ChunkReader};
 pub use message::{HeadLimits, HeaderBlock, Message, read_head_block, read_message};
 pub use split::{Sink, Split, Splitter};
+pub use transcode::decoded;
 
 /// Longest record in bytes. Real rows stay below 100 KiB; the longest legal cell of a trace
 /// report is a few MiB of `custom_data`.

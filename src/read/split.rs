@@ -5,7 +5,7 @@ use super::chunk::Chunk;
 use super::scan::{Line, Resolved, Shape, line_feeds, scan_line, trim_cr};
 use crate::model::input::InputId;
 use crate::model::record::unquote;
-use crate::model::{Dialect, Origin, RawRecord, Reject, RejectReason};
+use crate::model::{Dialect, Encoding, Origin, RawRecord, Reject, RejectReason};
 use memchr::memchr;
 
 /// Takes what a chunk holds, in file order.
@@ -32,6 +32,7 @@ pub struct Split {
 #[derive(Clone, Debug)]
 pub struct Splitter {
     pub(super) shape: Shape,
+    pub(super) encoding: Encoding,
     header: Vec<Vec<u8>>,
 }
 
@@ -54,6 +55,7 @@ impl Splitter {
                 width: usize::from(dialect.width),
                 limit: RECORD_LIMIT,
             },
+            encoding: dialect.encoding,
             header: if line.is_empty() { Vec::new() } else { names.collect() },
         }
     }
@@ -75,8 +77,13 @@ impl Splitter {
         ends: &mut Vec<u32>,
         sink: &mut impl Sink,
     ) -> Split {
+        // UTF-8 and plain ASCII are measured without looking at the bytes.
+        let unit = self.encoding.unit();
+        let even = matches!(self.encoding, Encoding::Utf8 | Encoding::Utf8Bom)
+            || chunk.source_bytes == chunk.bytes.len() as u64 * unit;
         let mut walk = Walk {
             splitter: self,
+            unit: even.then_some(unit),
             bytes: &chunk.bytes,
             index: &chunk.index,
             at: 0,
@@ -98,14 +105,15 @@ impl Splitter {
         let Some(first) = self.header.first() else {
             return false;
         };
-        // Almost always decided by the length of the first cell.
+        // Almost always decided by the length of the first cell: quotes and a mark may be there.
         let cell = record.raw(0);
-        if cell.len() != first.len() && cell.len() != first.len() + 2 {
+        if !matches!(cell.len().wrapping_sub(first.len()), 0 | 2 | 3 | 5) {
             return false;
         }
         let mut scratch = Vec::new();
         self.header.len() == record.len()
-            && (self.header.iter().enumerate())
+            && unquote(without_mark(cell), &mut scratch).eq_ignore_ascii_case(first)
+            && (self.header.iter().enumerate().skip(1))
                 .all(|(i, name)| record.field(i, &mut scratch).eq_ignore_ascii_case(name))
     }
 
@@ -138,6 +146,8 @@ struct Walk<'a> {
     doomed: usize,
     /// Of the line at `at`.
     origin: Origin,
+    /// Bytes in the file for each byte here, where they are the same for all.
+    unit: Option<u64>,
     count: Split,
 }
 
@@ -243,7 +253,12 @@ impl Walk<'_> {
     #[inline]
     fn advance(&mut self, next: usize, lines: u64) {
         self.origin.line += lines;
-        self.origin.byte += (next - self.at) as u64;
+        self.origin.byte += if let Some(unit) = self.unit {
+            (next - self.at) as u64 * unit
+        } else {
+            let passed = self.bytes.get(self.at..next).unwrap_or_default();
+            self.splitter.encoding.source_bytes(passed)
+        };
         self.at = next;
     }
 }
