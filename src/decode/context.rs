@@ -1,5 +1,6 @@
 //! What a block of observations says about whose domains are whose.
 
+use crate::model::block::flag;
 use crate::model::context::DomainEvidence;
 use crate::model::delivery::domain_of;
 use crate::model::{Block, Context, Interner, Status};
@@ -28,6 +29,9 @@ pub fn observe(block: &Block, context: &mut Context, names: &mut Interner) {
         if matches!(status, Status::Quarantined | Status::FilteredAsSpam | Status::Expanded) {
             received.received_here += 1;
         }
+        received.incoming += u64::from(block.flags(index) & flag::INCOMING != 0);
+        let originating = block.flags(index) & flag::ORIGINATING != 0;
+        evidence[from as usize].originating += u64::from(originating);
     }
     for (id, evidence) in evidence.iter().enumerate().skip(1) {
         if evidence.as_sender + evidence.as_recipient > 0 {

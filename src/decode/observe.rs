@@ -84,7 +84,7 @@ fn bounce(
 
 /// The network message id, else a key derived from the Message-ID (so that all orphans of one
 /// message meet), else from the file.
-fn key(network: Option<u128>, message_id: &str, content: &[u8]) -> (u128, u8) {
+fn key(network: Option<u128>, message_id: &str, content: &[u8]) -> (u128, u16) {
     match network {
         Some(key) => (key, 0),
         None if !message_id.is_empty() => (xxh3_128(message_id.as_bytes()), flag::ORPHAN),

@@ -14,6 +14,9 @@ const WORDS: &[(&[u8], Status)] = &[
     (b"quarantined", Status::Quarantined),
     (b"filteredasspam", Status::FilteredAsSpam),
     (b"resolved", Status::Resolved),
+    (b"recalled", Status::Recalled),
+    (b"sent", Status::Sent),
+    (b"dropped", Status::Dropped),
 ];
 
 /// Reads a status word, case and spaces aside. An empty cell is `GettingStatus` (no status yet);

@@ -5,78 +5,13 @@
 //! bounces) in a side table. Never a struct of strings per row: two million rows must fit a few hundred megabytes.
 
 use super::bounce::BounceRecipient;
+use super::details::Details;
+use super::event::Detail;
 use super::input::InputId;
 use super::interner::Interner;
 use super::message::Stamps;
+use super::status::Status;
 use xxhash_rust::xxh3::xxh3_64;
-
-/// Status word of a trace row, as a closed list; the raw word is decoded once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[repr(u8)]
-pub enum Status {
-    /// The record has no status (a message file).
-    Absent,
-    /// Delivered.
-    Delivered,
-    /// Failed.
-    Failed,
-    /// Pending.
-    Pending,
-    /// No status yet (GettingStatus, None).
-    GettingStatus,
-    /// Group expanded.
-    Expanded,
-    /// In quarantine.
-    Quarantined,
-    /// Filtered as spam.
-    FilteredAsSpam,
-    /// Alias or forward resolved to another address.
-    Resolved,
-    /// A word this tool does not know.
-    Unknown,
-}
-
-impl Status {
-    /// Every value, in code order.
-    pub const ALL: &'static [Self] = &[
-        Self::Absent,
-        Self::Delivered,
-        Self::Failed,
-        Self::Pending,
-        Self::GettingStatus,
-        Self::Expanded,
-        Self::Quarantined,
-        Self::FilteredAsSpam,
-        Self::Resolved,
-        Self::Unknown,
-    ];
-
-    /// The status with this code.
-    pub fn from_code(code: u8) -> Self {
-        Self::ALL.get(usize::from(code)).copied().unwrap_or(Self::Unknown)
-    }
-
-    /// The word as Get-MessageTraceV2 spells it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Absent => "",
-            Self::Delivered => "Delivered",
-            Self::Failed => "Failed",
-            Self::Pending => "Pending",
-            Self::GettingStatus => "GettingStatus",
-            Self::Expanded => "Expanded",
-            Self::Quarantined => "Quarantined",
-            Self::FilteredAsSpam => "FilteredAsSpam",
-            Self::Resolved => "Resolved",
-            Self::Unknown => "Unknown",
-        }
-    }
-
-    /// Superseded by any later final state.
-    pub const fn provisional(self) -> bool {
-        matches!(self, Self::Absent | Self::Pending | Self::GettingStatus | Self::Unknown)
-    }
-}
 
 /// What only a few records say: the stamps of a message file, one recipient of a bounce.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -90,14 +25,33 @@ pub enum Extra {
 /// Row flags.
 pub mod flag {
     /// The time was written with fractions of a second.
-    pub const SUBSECOND: u8 = 1;
+    pub const SUBSECOND: u16 = 1;
     /// The record speaks of the message, not of one recipient.
-    pub const MESSAGE_LEVEL: u8 = 2;
+    pub const MESSAGE_LEVEL: u16 = 2;
     /// The key is not a network message id but derived from the Message-ID or the file: the record
     /// is attached to the delivery that owns the Message-ID, else becomes a message of its own.
-    pub const ORPHAN: u8 = 4;
+    pub const ORPHAN: u16 = 4;
     /// The record is a bounce, an evidence for another message.
-    pub const BOUNCE: u8 = 8;
+    pub const BOUNCE: u16 = 8;
+    /// The row has a [`Detail`](crate::model::Detail).
+    pub const DETAIL: u16 = 16;
+    /// The key is derived from what the record states (its export has no network message id), and
+    /// all records of the message derive the same.
+    pub const DERIVED: u16 = 32;
+    /// Not the first row of its record: of duplicate records only the first row is counted.
+    pub const CONTINUED: u16 = 64;
+    /// The record speaks of a delivery and makes none (a DSN event, a trace detail without
+    /// recipient).
+    pub const NOTICE: u16 = 128;
+    /// The export states that the message came in from outside.
+    pub const INCOMING: u16 = 256;
+    /// The export states that the message came from one of our mailboxes.
+    pub const ORIGINATING: u16 = 512;
+    /// The record is an event on the way: its time is not that of receipt.
+    pub const EVENT: u16 = 1024;
+    /// The record is a line of the enhanced summary: its states are coarser than those of other
+    /// exports (`Fail` may be quarantine, `Deliver` may be Junk).
+    pub const SUMMARY: u16 = 2048;
 }
 
 /// The values of one row, as pushed into a builder and as read back. Texts are lower-cased
@@ -121,7 +75,7 @@ pub struct Row<'a> {
     /// Code of [`Status`].
     pub status: u8,
     /// [`flag`] bits.
-    pub flags: u8,
+    pub flags: u16,
     /// Sender address (envelope), lower case; `<>` for the null sender; empty where unknown.
     pub sender: &'a str,
     /// Recipient address, lower case; empty where unknown.
@@ -132,12 +86,17 @@ pub struct Row<'a> {
 /// in the order of their arrival, and pays for one line instead of one per column.
 ///
 /// Words: key (low, high), time, Message-ID hash, content hash, input and line, sender and
-/// recipient (dictionary ids), then size, extra (16 bits), status and flags.
+/// recipient (dictionary ids), then size, extra (16 bits), status (4 bits) and flags (12 bits).
 type Packed = [u64; 8];
+
+const STATUS_BITS: u32 = 4;
+const STATUS_MASK: u64 = (1 << STATUS_BITS) - 1;
+const _: () = assert!(Status::ALL.len() <= 1 << STATUS_BITS);
 
 fn pack(row: &Row<'_>, sender: u32, recipient: u32, extra: u16) -> Packed {
     let pair = |low: u32, high: u32| u64::from(low) | u64::from(high) << 32;
-    let rest = u32::from(extra) | u32::from(row.status) << 16 | u32::from(row.flags) << 24;
+    let rest =
+        u32::from(extra) | u32::from(row.status) << 16 | u32::from(row.flags) << (16 + STATUS_BITS);
     [
         row.key as u64,
         (row.key >> 64) as u64,
@@ -158,6 +117,7 @@ pub struct Block {
     ends: Vec<u32>,
     bytes: String,
     extras: Vec<Extra>,
+    details: Details,
 }
 
 impl Block {
@@ -189,8 +149,8 @@ impl Block {
             input: p[5] as u32,
             line: (p[5] >> 32) as u32,
             size: p[7] as u32,
-            status: (rest >> 16) as u8,
-            flags: (rest >> 24) as u8,
+            status: (rest >> 16 & STATUS_MASK) as u8,
+            flags: (rest >> (16 + STATUS_BITS)) as u16,
             sender: self.text(p[6] as u32),
             recipient: self.text((p[6] >> 32) as u32),
         }
@@ -198,12 +158,12 @@ impl Block {
 
     /// Status code of a row.
     pub fn status(&self, index: usize) -> u8 {
-        (self.rows[index][7] >> 48) as u8
+        (self.rows[index][7] >> 48 & STATUS_MASK) as u8
     }
 
     /// Flags of a row.
-    pub fn flags(&self, index: usize) -> u8 {
-        (self.rows[index][7] >> 56) as u8
+    pub fn flags(&self, index: usize) -> u16 {
+        (self.rows[index][7] >> (48 + STATUS_BITS)) as u16
     }
 
     /// Dictionary id of a row's sender and recipient.
@@ -226,8 +186,23 @@ impl Block {
 
     /// What only this row says: stamps or a bounce.
     pub fn extra(&self, index: usize) -> Option<&Extra> {
-        let id = usize::from((self.rows[index][7] >> 32) as u16);
-        id.checked_sub(1).map(|at| &self.extras[at])
+        if self.flags(index) & flag::DETAIL != 0 {
+            return None;
+        }
+        self.number(index).map(|at| &self.extras[at])
+    }
+
+    /// What the row says beyond its fields, where it is flagged to have a detail.
+    pub fn detail(&self, index: usize) -> Option<Detail<'_>> {
+        if self.flags(index) & flag::DETAIL == 0 {
+            return None;
+        }
+        self.details.get(self.number(index)?)
+    }
+
+    /// Position of a row's extra or detail.
+    fn number(&self, index: usize) -> Option<usize> {
+        usize::from((self.rows[index][7] >> 32) as u16).checked_sub(1)
     }
 
     /// Heap bytes in use, for the memory budget (extras are estimated).
@@ -236,6 +211,7 @@ impl Block {
             + self.ends.capacity() * size_of::<u32>()
             + self.bytes.capacity()
             + self.extras.len() * 1024
+            + self.details.heap_bytes()
     }
 
     /// Writes the block in a private, same-process form (spill files).
@@ -243,7 +219,9 @@ impl Block {
         let extras = postcard::to_stdvec(&self.extras).map_err(std::io::Error::other)?;
         let rows = bytemuck::cast_slice(&self.rows);
         let ends = bytemuck::cast_slice(&self.ends);
-        for bytes in [rows, ends, self.bytes.as_bytes(), &extras] {
+        let (details, detail_ends) = self.details.as_bytes();
+        let texts = self.bytes.as_bytes();
+        for bytes in [rows, ends, texts, &extras, details, detail_ends] {
             out.write_all(&(bytes.len() as u64).to_le_bytes())?;
             out.write_all(bytes)?;
         }
@@ -257,16 +235,24 @@ impl Block {
         }
         let mut rows: Vec<Packed> = vec![[0; 8]; length(input)? / size_of::<Packed>()];
         input.read_exact(bytemuck::cast_slice_mut(&mut rows))?;
-        let mut ends = vec![0u32; length(input)? / size_of::<u32>()];
-        input.read_exact(bytemuck::cast_slice_mut(&mut ends))?;
-        let mut bytes = vec![0; length(input)?];
-        input.read_exact(&mut bytes)?;
-        let bytes = String::from_utf8(bytes).map_err(std::io::Error::other)?;
-        let mut extras = vec![0; length(input)?];
-        input.read_exact(&mut extras)?;
-        let extras = postcard::from_bytes(&extras).map_err(std::io::Error::other)?;
-        Ok(Some(Self { rows, ends, bytes, extras }))
+        let ends = read_ends(input)?;
+        let bytes = String::from_utf8(read_bytes(input)?).map_err(std::io::Error::other)?;
+        let extras = postcard::from_bytes(&read_bytes(input)?).map_err(std::io::Error::other)?;
+        let details = Details::from_parts(read_bytes(input)?, read_ends(input)?);
+        Ok(Some(Self { rows, ends, bytes, extras, details }))
     }
+}
+
+fn read_bytes(input: &mut impl std::io::Read) -> std::io::Result<Vec<u8>> {
+    let mut bytes = vec![0; length(input)?];
+    input.read_exact(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn read_ends(input: &mut impl std::io::Read) -> std::io::Result<Vec<u32>> {
+    let mut ends = vec![0u32; length(input)? / size_of::<u32>()];
+    input.read_exact(bytemuck::cast_slice_mut(&mut ends))?;
+    Ok(ends)
 }
 
 fn length(input: &mut impl std::io::Read) -> std::io::Result<usize> {
@@ -280,6 +266,7 @@ fn length(input: &mut impl std::io::Read) -> std::io::Result<usize> {
 pub struct BlockBuilder {
     rows: Vec<Packed>,
     extras: Vec<Extra>,
+    details: Details,
     texts: Interner,
 }
 
@@ -312,13 +299,28 @@ impl BlockBuilder {
         self.rows.push(pack(row, sender, recipient, number));
     }
 
+    /// Appends a row with a detail.
+    pub fn push_detail(&mut self, row: &Row<'_>, detail: &Detail<'_>) {
+        let sender = self.texts.intern(row.sender);
+        let recipient = self.texts.intern(row.recipient);
+        let number = self.details.push(detail) as u16 + 1;
+        let row = Row { flags: row.flags | flag::DETAIL, ..*row };
+        self.rows.push(pack(&row, sender, recipient, number));
+    }
+
+    /// Bytes that the details and extras of the open rows take, about.
+    pub fn side_bytes(&self) -> usize {
+        self.details.len() + self.extras.len() * 1024
+    }
+
     /// Seals the block and leaves an empty builder that keeps its room: a sealed block has none to
     /// spare, and the next one costs no growing.
     pub fn seal(&mut self) -> Block {
         let rows = self.rows.as_slice().to_vec();
         self.rows.clear();
         let (bytes, ends) = self.texts.take();
-        Block { rows, ends, bytes, extras: std::mem::take(&mut self.extras) }
+        let extras = std::mem::take(&mut self.extras);
+        Block { rows, ends, bytes, extras, details: self.details.take() }
     }
 }
 

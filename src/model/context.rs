@@ -12,6 +12,10 @@ pub struct DomainEvidence {
     pub as_recipient: u64,
     /// Rows to the domain that only a receiving tenant sees (quarantined, filtered, expanded).
     pub received_here: u64,
+    /// Rows to the domain that state they came from outside.
+    pub incoming: u64,
+    /// Rows from the domain that state they came from one of our mailboxes.
+    pub originating: u64,
     /// Least hashes of distinct sender domains that wrote to this domain, ascending, at most
     /// [`DomainEvidence::PARTNERS`].
     pub partners: Vec<u64>,
@@ -40,6 +44,8 @@ impl DomainEvidence {
         self.as_sender += other.as_sender;
         self.as_recipient += other.as_recipient;
         self.received_here += other.received_here;
+        self.incoming += other.incoming;
+        self.originating += other.originating;
         self.stated += other.stated;
         for hash in &other.partners {
             self.partner(*hash);

@@ -1,9 +1,11 @@
 //! One message to one recipient: the grain of every number we print.
 
-use super::block::{Extra, Status};
+use super::block::Extra;
 use super::bounce::BounceRecipient;
+use super::event::Path;
 use super::input::InputId;
 use super::message::Stamps;
+use super::status::Status;
 use super::time::Instant;
 
 /// One message to one recipient, all records that speak of it merged. Borrows from the blocks of
@@ -38,6 +40,8 @@ pub struct Delivery<'a> {
     pub line: u32,
     /// Stamps and bounces that speak of this delivery, in (input, line) order.
     pub extras: Vec<&'a Extra>,
+    /// What its records say of the way it took; `None` where none says more than a status.
+    pub path: Option<Box<Path<'a>>>,
 }
 
 impl<'a> Delivery<'a> {

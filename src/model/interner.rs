@@ -39,7 +39,7 @@ impl Interner {
         if text.is_empty() {
             return 0;
         }
-        if (self.ends.len() + 1) * 2 > self.slots.len() {
+        if (self.ends.len() + 1) * 5 > self.slots.len() * 3 {
             self.grow();
         }
         let hash = xxh3_64(text.as_bytes());
