@@ -3,8 +3,8 @@
 //! Hand-made lists, ticket exports, audit log searches. Evidence beside the mail, never mail: any
 //! column that only mail has rules it out.
 
-use super::rule::{ColumnSpec, DialectRule, Recognition};
-use crate::model::{ColumnRole, Form, InputRole};
+use super::rule::{ColumnSpec, DialectRule, Recognition, ZoneRule};
+use crate::model::{ColumnRole, Form, Grain, InputRole};
 
 const COLUMNS: &[ColumnSpec] = &[
     ColumnSpec {
@@ -103,6 +103,7 @@ pub(super) const RULE: DialectRule = DialectRule {
     name: "changes",
     title: "change log (time, what, who)",
     form: Form::Csv,
+    grain: Grain::Change,
     role: InputRole::Evidence,
     recognition: Recognition::Columns {
         base: 100,
@@ -119,7 +120,11 @@ pub(super) const RULE: DialectRule = DialectRule {
         used where it is there. No column that only mail has. It is evidence beside the mail and \
         is never counted as mail.",
     shows: &[],
+    zone: ZoneRule::Local,
     lag_minutes: 0,
     caps: &[],
+    message_caps: &[],
+    byte_caps: &[],
+    always_filtered: false,
     sample: "changes.csv",
 };

@@ -1,7 +1,7 @@
 //! One RFC 5322 message in a file, as mail programs save it (`.eml`), bounces included.
 
-use super::rule::{Answer, DialectRule, Recognition};
-use crate::model::{Form, InputRole, Layer};
+use super::rule::{Answer, DialectRule, Recognition, ZoneRule};
+use crate::model::{Form, Grain, InputRole, Layer};
 
 /// Header fields that a message has near its top, lower case.
 const TYPICAL: &[&str] = &[
@@ -43,6 +43,7 @@ pub(super) const RULE: DialectRule = DialectRule {
     name: "eml",
     title: "message file (.eml), bounces included",
     form: Form::Message,
+    grain: Grain::Message,
     role: InputRole::Mail,
     recognition: Recognition::Text(judge),
     recognised: "The first lines are message header fields (`Name: value`, continued lines \
@@ -59,8 +60,12 @@ pub(super) const RULE: DialectRule = DialectRule {
         Layer::Recipient,
         Layer::Message,
     ],
+    zone: ZoneRule::Stated,
     lag_minutes: 0,
     caps: &[],
+    message_caps: &[],
+    byte_caps: &[],
+    always_filtered: false,
     sample: "message.eml",
 };
 

@@ -41,9 +41,11 @@ impl Header {
     fn of(text: &[u8], whole: bool) -> Option<Self> {
         let (mut at, mut lines) = (0, 0);
         let mut delimiter = None;
+        // Old Mac line ends: carriage returns, and not one line feed in all of the head.
+        let end = if memchr(b'\n', text).is_none() { b'\r' } else { b'\n' };
         loop {
             let rest = text.get(at..)?;
-            let feed = memchr(b'\n', rest);
+            let feed = memchr(end, rest);
             let line = match feed {
                 Some(length) => rest.get(..length)?,
                 None if whole && !rest.is_empty() => rest,
@@ -60,7 +62,7 @@ impl Header {
                 delimiter = Some(named);
                 continue;
             }
-            // Carriage returns alone end no line here.
+            // Beside line feeds, carriage returns alone end no line.
             if line.contains(&b'\r') {
                 return None;
             }
@@ -171,10 +173,17 @@ mod tests {
     }
 
     #[test]
+    fn old_mac_line_ends() {
+        let header = Header::of(b"sep=;\ra;b\r1;2\r", true).unwrap();
+        assert_eq!((header.data_start, header.data_line, header.delimiter), (10, 2, b';'));
+        assert_eq!(Header::of(b"a,b\r1,2", false).map(|header| header.data_start), Some(4));
+    }
+
+    #[test]
     fn no_header() {
         assert_eq!(Header::of(b"a,b", false), None);
         assert_eq!(Header::of(b"a,\"b\n", true), None);
-        assert_eq!(Header::of(b"a,b\rc,d\r", true), None);
+        assert_eq!(Header::of(b"a,b\rc,d\n", true), None);
         assert_eq!(Header::of(b"\n\n", true), None);
     }
 

@@ -9,10 +9,6 @@ const V2: &str = "export Get-MessageTraceV2 as CSV instead \
 /// `(column names that must all be there, normalised; what it is; what to do)`, the narrower
 /// before the wider.
 const EXPORTS: &[(&[&str], &str, &str)] = &[
-    (&["origintimestamputc"], "an enhanced summary message trace report", V2),
-    (&["origintimestamp", "recipientstatus"], "an enhanced summary message trace report", V2),
-    (&["datetimeutc", "eventid"], "an extended message trace report", V2),
-    (&["messagetraceid", "event", "detail"], "a Get-MessageTraceDetail export", V2),
     (&["eventid", "sourcecontext", "messageid"], "a Get-MessageTrackingLog export", V2),
     (&["networkmessageid", "emaildirection"], "an advanced hunting EmailEvents export", V2),
     (
@@ -23,8 +19,6 @@ const EXPORTS: &[(&[&str], &str, &str)] = &[
     (&["emaildate", "deliveryaction"], "a Threat Explorer export", V2),
     (&["identity", "receivedtime", "policytype"], "a Get-QuarantineMessage export", V2),
     (&["timereceived", "quarantinereason"], "a quarantine list of the portal", V2),
-    (&["date(utc)", "sender", "recipient", "status"], "a message trace summary of the portal", V2),
-    (&["date", "sender", "recipient", "status"], "a message trace summary of the portal", V2),
 ];
 
 /// The miss for a known export.

@@ -1,6 +1,5 @@
 //! Why an input is not read, in words that name what was seen and the mend.
 
-use crate::model::Encoding;
 use std::fmt;
 
 /// Why an input is not read.
@@ -28,13 +27,6 @@ pub enum Miss {
         mend: &'static str,
         /// Column names as written.
         columns: Vec<String>,
-    },
-    /// A dialect that is read, in an encoding that is not.
-    Encoding {
-        /// Name of the dialect.
-        dialect: &'static str,
-        /// The encoding.
-        encoding: Encoding,
     },
     /// No whole first line, or one that leaves a quote open.
     NoHeader,
@@ -64,7 +56,6 @@ impl Miss {
             Self::Binary => "binary",
             Self::Kind { .. } => "other_kind",
             Self::Known { .. } => "known_export",
-            Self::Encoding { .. } => "encoding",
             Self::NoHeader => "no_header",
             Self::Tie { .. } => "tie",
             Self::Unknown { .. } => "unknown",
@@ -90,19 +81,9 @@ impl fmt::Display for Miss {
                 }
                 write!(f, " (columns seen: {})", list(columns))
             }
-            Self::Encoding { dialect, encoding } => {
-                let name = encoding.as_str();
-                write!(
-                    f,
-                    "recognised as {dialect} in {name}; this version reads UTF-8: save it as \
-                     UTF-8, or iconv -f {name} -t utf-8 FILE > NEW, or in PowerShell \
-                     Get-Content FILE -Encoding {} | Set-Content NEW -Encoding utf8",
-                    if *encoding == Encoding::Utf16Be { "BigEndianUnicode" } else { "Unicode" }
-                )
-            }
             Self::NoHeader => f.write_str(
                 "no header line with column names and no message headers at the start (a line of \
-                 more than 64 KiB, an open quote, or line ends of a bare carriage return); give \
+                 more than 64 KiB, an open quote, or line ends of both kinds mixed); give \
                  the file as it was exported",
             ),
             Self::Tie { dialects, columns } => write!(

@@ -13,8 +13,13 @@ mod eml;
 mod encoding;
 mod header;
 mod known;
+mod messagetrace_v1;
+mod messagetracedetail;
 mod messagetracev2;
 mod miss;
+mod mtdetail;
+mod mtsummary;
+mod portal_summary;
 mod rule;
 mod signature;
 
@@ -22,18 +27,23 @@ mod signature;
 mod tests;
 
 pub use miss::Miss;
-pub use rule::{Answer, ColumnSpec, DialectRule, Recognition};
+pub use rule::{Answer, ColumnSpec, DialectRule, Recognition, ZoneRule};
 
-use crate::model::{Dialect, Encoding, InputRole};
+use crate::model::{ColumnRole, Dialect, Encoding, Form, InputRole};
 use header::View;
-use std::borrow::Cow;
 use std::io::{self, Read};
 
 /// Everything that can be read, in the order of the documentation.
-pub const DIALECTS: &[DialectRule] = &[messagetracev2::RULE, changes::RULE, eml::RULE];
-
-/// Encodings that the reader takes. Others are recognised, and refused with the way out.
-const READABLE: &[Encoding] = &[Encoding::Utf8, Encoding::Utf8Bom];
+pub const DIALECTS: &[DialectRule] = &[
+    messagetracev2::RULE,
+    messagetrace_v1::RULE,
+    portal_summary::RULE,
+    mtsummary::RULE,
+    mtdetail::RULE,
+    messagetracedetail::RULE,
+    changes::RULE,
+    eml::RULE,
+];
 
 /// Bytes of an input that detection looks at.
 pub const HEAD_BYTES: usize = 64 << 10;
@@ -77,6 +87,8 @@ pub struct Detected {
     pub dialect: Dialect,
     /// What it is evidence of.
     pub role: InputRole,
+    /// In which zone its times are: the dialect's rule, or what the time column's name says.
+    pub zone: ZoneRule,
     /// What the user should know about the choice.
     pub notes: Vec<String>,
 }
@@ -104,17 +116,20 @@ pub fn detect(head: &Head) -> Result<Detected, Miss> {
     if let Some(miss) = signature::container(&head.bytes) {
         return Err(miss);
     }
-    let (encoding, mark) = encoding::sniff(&head.bytes).ok_or(Miss::Binary)?;
+    let whole = head.is_whole();
+    let (encoding, mark) = encoding::sniff(&head.bytes, whole).ok_or(Miss::Binary)?;
     let body = head.bytes.get(mark..).unwrap_or_default();
-    let text = match encoding {
-        Encoding::Utf8 | Encoding::Utf8Bom => Cow::Borrowed(body),
-        Encoding::Utf16Le | Encoding::Utf16Be => Cow::Owned(encoding::from_utf16(body, encoding)),
-    };
-    let mut detected = detect_text(&text, head.is_whole(), encoding)?;
-    if !READABLE.contains(&encoding) {
-        return Err(Miss::Encoding { dialect: detected.dialect.name, encoding });
+    let text = encoding.decode(body);
+    let mut detected = detect_text(&text, whole, encoding)?;
+    let dialect = &mut detected.dialect;
+    let preamble = text.get(..dialect.data_start as usize).unwrap_or(&text);
+    let start = mark as u64 + encoding.source_bytes(preamble);
+    // The odd last byte of a file that is no more than a header counts as one here.
+    dialect.data_start = start.min(head.bytes.len() as u64);
+    if dialect.form == Form::Message && encoding == Encoding::Windows1252 {
+        // The parts of a message name their encodings themselves.
+        dialect.encoding = Encoding::Utf8;
     }
-    detected.dialect.data_start += mark as u64;
     Ok(detected)
 }
 
@@ -129,14 +144,16 @@ fn detect_text(text: &[u8], whole: bool, encoding: Encoding) -> Result<Detected,
     let view = View::of(text, whole);
     let rule = choose(&view)?;
     let mut notes = Vec::new();
+    let mut zone = rule.zone;
     let mut dialect = Dialect {
         name: rule.name,
         form: rule.form,
+        grain: rule.grain,
         encoding,
         delimiter: b',',
         data_start: 0,
         data_line: 0,
-        columns: [None; crate::model::ColumnRole::COUNT],
+        columns: [None; ColumnRole::COUNT],
         width: 0,
     };
     if let (Recognition::Columns { specs, .. }, Some(header)) = (&rule.recognition, &view.header) {
@@ -145,9 +162,16 @@ fn detect_text(text: &[u8], whole: bool, encoding: Encoding) -> Result<Detected,
         dialect.data_line = header.data_line;
         dialect.width = header.names.len() as u16;
         dialect.columns = rule::map_columns(specs, header, &mut notes);
-        encoding::note_other_bytes(text, whole, &mut notes);
+        match encoding {
+            Encoding::Windows1252 => notes.push(encoding::ASSUMED.to_owned()),
+            _ => encoding::note_other_bytes(text, whole, &mut notes),
+        }
+        let time = dialect.column(ColumnRole::Time).and_then(|at| header.names.get(at));
+        if time.is_some_and(|name| name.contains("utc")) {
+            zone = ZoneRule::Stated;
+        }
     }
-    Ok(Detected { dialect, role: rule.role, notes })
+    Ok(Detected { dialect, role: rule.role, zone, notes })
 }
 
 /// Asks every rule; the best yes wins.

@@ -2,7 +2,7 @@
 
 use super::MAX_COLUMNS;
 use super::header::{Header, View};
-use crate::model::{ColumnRole, Form, InputRole, Layer};
+use crate::model::{ColumnRole, Form, Grain, InputRole, Layer};
 
 /// What a rule says of an input.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +32,18 @@ pub struct ColumnSpec {
     pub required: bool,
 }
 
+impl ColumnSpec {
+    /// A column without which it is not this dialect.
+    pub(super) const fn needed(role: ColumnRole, names: &'static [&'static str]) -> Self {
+        Self { role, names, required: true }
+    }
+
+    /// A column that is used where it is there.
+    pub(super) const fn used(role: ColumnRole, names: &'static [&'static str]) -> Self {
+        Self { role, names, required: false }
+    }
+}
+
 /// How a dialect is recognised.
 #[derive(Clone, Copy, Debug)]
 pub enum Recognition {
@@ -48,6 +60,16 @@ pub enum Recognition {
     Text(fn(&[u8]) -> Answer),
 }
 
+/// In which zone a dialect writes its times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ZoneRule {
+    /// UTC, by the format's definition or by the name of the column; or each time carries its
+    /// zone.
+    Stated,
+    /// Nobody knows: what the user names, else UTC is assumed, and said.
+    Local,
+}
+
 /// One dialect: how it is recognised, and what its records can tell.
 #[derive(Clone, Copy, Debug)]
 pub struct DialectRule {
@@ -57,6 +79,8 @@ pub struct DialectRule {
     pub title: &'static str,
     /// Layout of its records.
     pub form: Form,
+    /// What one record speaks of.
+    pub grain: Grain,
     /// What its inputs are evidence of.
     pub role: InputRole,
     /// The test.
@@ -65,10 +89,18 @@ pub struct DialectRule {
     pub recognised: &'static str,
     /// Layers whose faults it can show.
     pub shows: &'static [Layer],
+    /// The zone of its times, where a column's name does not tell.
+    pub zone: ZoneRule,
     /// Minutes until a final state may be expected in it.
     pub lag_minutes: u32,
     /// Row limits of the export itself; a row count that stands exactly at one is suspicious.
     pub caps: &'static [u64],
+    /// Limit of the export in messages, where its rows are something smaller.
+    pub message_caps: &'static [u64],
+    /// Limit of the export in bytes.
+    pub byte_caps: &'static [u64],
+    /// The export is always made with a filter on sender, recipient or message.
+    pub always_filtered: bool,
     /// File name of the example among the samples.
     pub sample: &'static str,
 }

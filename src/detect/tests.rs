@@ -41,11 +41,36 @@ fn older_exports_and_odd_columns() {
         "PSComputerName;RunspaceId;Organization;message_id;received;Sender Address;\
          recipient-address;Subject;STATUS;ToIP;FromIP;Size;MessageTraceId;StartDate;EndDate;Index;\n",
     );
-    assert_eq!((got.dialect.name, got.dialect.delimiter), ("messagetracev2", b';'));
+    assert_eq!((got.dialect.name, got.dialect.delimiter), ("messagetrace_v1", b';'));
     assert_eq!(got.dialect.column(ColumnRole::Recipient), Some(6));
     let twice = found("MessageTraceId,Received,SenderAddress,RecipientAddress,Status,Status");
     assert_eq!(twice.dialect.column(ColumnRole::Status), Some(4));
     assert_eq!(twice.notes.len(), 1);
+}
+
+#[test]
+fn reports_and_details() {
+    for (header, name) in [
+        ("Date (UTC),Sender,Recipient,Subject,Status", "portal_summary"),
+        ("Subject;Status;Recipient;Sender;Received", "portal_summary"),
+        (
+            "\"MessageTraceId\",\"Date\",\"Event\",\"Action\",\"Detail\",\"Data\"",
+            "messagetracedetail",
+        ),
+        (
+            "origin_timestamp,sender_address,Recipient_status,message_subject,total_bytes,message_id,\
+             network_message_id,original_client_ip,directionality,connector_id,delivery_priority",
+            "mtsummary",
+        ),
+        (
+            "date-time-utc,source,event-id,message-id,network-message-id,recipient-address,\
+             recipient-status,sender-address,custom-data",
+            "mtdetail",
+        ),
+    ] {
+        let got = found(&format!("{header}\r\n"));
+        assert_eq!((got.dialect.name, got.role), (name, InputRole::Mail), "{header}");
+    }
 }
 
 #[test]
@@ -60,6 +85,17 @@ fn change_log() {
     // And one that lacks something is no change log.
     let text = refused(trace.replace("\"Status\"", "\"State\""));
     assert!(text.contains("nearest is messagetracev2, which also needs Status"), "{text}");
+}
+
+#[test]
+fn zones() {
+    assert_eq!(found(V2).zone, ZoneRule::Stated);
+    assert_eq!(found("From: a@example.com\nTo: b@example.com\n\n").zone, ZoneRule::Stated);
+    assert_eq!(found("time,what,who\n").zone, ZoneRule::Local);
+    assert_eq!(found("time_utc,what,who\n").zone, ZoneRule::Stated);
+    assert_eq!(found("\"Date (UTC)\",what\n").zone, ZoneRule::Stated);
+    // It is the column that is read which tells.
+    assert_eq!(found("time,what,checked_utc\n").zone, ZoneRule::Local);
 }
 
 #[test]
@@ -93,13 +129,14 @@ fn other_kinds() {
         (b"{\"value\": []}", "JSON"),
         (b"\x00\x01\x02\x03\x04\x05", "binary"),
         (b"#Software: Microsoft Exchange Server\r\n#Version: 15", "Exchange Server log"),
-        (b"origin_timestamp_utc,sender_address\r\n", "enhanced summary"),
-        (b"date_time_utc,client_ip,event_id,message_id\r\n", "extended message trace"),
         (
-            b"\"MessageTraceId\",\"Date\",\"Event\",\"Action\",\"Detail\"\r\n",
-            "Get-MessageTraceDetail",
+            b"origin_timestamp_utc,sender_address,recipient_status\r\n",
+            "nearest is mtsummary, which also needs network_message_id",
         ),
-        (b"\"Date (UTC)\",\"Sender\",\"Recipient\",\"Status\"\n", "summary of the portal"),
+        (
+            b"date_time_utc,client_ip,event_id,message_id,recipient_address\r\n",
+            "nearest is mtdetail, which also needs network_message_id",
+        ),
         (b"Thumbprint,Status\n1,2\n", "mailtriage analyze --help"),
         (b"alpha,beta,gamma\n1,2,3\n", "3 columns seen: alpha, beta, gamma"),
         (b"a,\"b\nc\n", "no header line"),
@@ -110,17 +147,40 @@ fn other_kinds() {
 }
 
 #[test]
-fn utf16_is_recognised_and_refused() {
+fn encodings_are_settled() {
     for mark in ["", "\u{feff}"] {
-        let units = |big: bool| -> Vec<u8> {
-            let text = format!("{mark}{V2}");
-            text.encode_utf16()
-                .flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() })
-                .collect()
-        };
-        assert!(refused(units(false)).contains("messagetracev2 in utf-16le"));
-        assert!(refused(units(true)).contains("iconv -f utf-16be"));
+        for (encoding, unit) in [
+            (Encoding::Utf16Le, u16::to_le_bytes as fn(u16) -> [u8; 2]),
+            (Encoding::Utf16Be, u16::to_be_bytes),
+        ] {
+            let turned = |text: &str| text.encode_utf16().flat_map(unit).collect::<Vec<u8>>();
+            let preamble = turned(&format!("{mark}#TYPE größe \u{1F600}\r\n{V2}"));
+            let mut bytes = preamble.clone();
+            bytes.extend(turned("1,2,3"));
+            let got = detect(&head(bytes)).unwrap();
+            assert_eq!((got.dialect.name, got.dialect.encoding), ("messagetracev2", encoding));
+            assert_eq!(got.dialect.data_start as usize, preamble.len());
+            assert_eq!(got.notes, Vec::<String>::new());
+            // No more than a header, and one byte of a line end.
+            let mut bytes = turned(&format!("{mark}{}", V2.trim_end()));
+            bytes.push(b'\r');
+            let length = bytes.len();
+            assert_eq!(detect(&head(bytes)).unwrap().dialect.data_start as usize, length);
+            let message = turned(&format!("{mark}From: a@example.com\r\nSubject: b\r\n\r\n"));
+            let got = detect(&head(message)).unwrap();
+            assert_eq!((got.dialect.name, got.dialect.encoding), ("eml", encoding));
+        }
     }
+    let western = [V2.trim_end().as_bytes(), b",\"Gr\xF6\xDFe\"\r\n"].concat();
+    let got = detect(&head(western.clone())).unwrap();
+    assert_eq!(got.dialect.encoding, Encoding::Windows1252);
+    assert_eq!(got.dialect.data_start as usize, western.len());
+    assert!(got.notes[0].contains("Windows-1252"));
+    let message = b"From: a@example.com\r\nSubject: gr\xFCn\r\n\r\n";
+    assert_eq!(detect(&head(message)).unwrap().dialect.encoding, Encoding::Utf8);
+    let damaged = [V2.as_bytes(), "ü,ä,".as_bytes(), b"\xFF\r\n"].concat();
+    let got = detect(&head(damaged)).unwrap();
+    assert_eq!((got.dialect.encoding, got.notes.len()), (Encoding::Utf8, 1));
 }
 
 #[test]

@@ -6,6 +6,7 @@
 
 mod merge;
 mod orphans;
+mod path;
 
 pub use orphans::Orphans;
 
@@ -25,8 +26,11 @@ pub fn partition_of(key: u128, partitions: usize) -> usize {
 /// What folding one partition counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FoldCounts {
-    /// Distinct message keys.
+    /// Distinct message keys with a delivery.
     pub messages: u64,
+    /// Distinct message keys among the events of each input: the size of such an export is limited
+    /// in messages.
+    pub messages_of: BTreeMap<u32, u64>,
     /// Exact duplicates by the input of the copy that does not count.
     pub duplicates: BTreeMap<u32, u64>,
     /// Positions in [`Orphans`] that a delivery of this partition claimed.
@@ -68,8 +72,10 @@ pub fn fold<'a>(
         rest = later;
         deliveries.clear();
         fold_message(blocks, message, orphans, &mut deliveries, &mut counts);
-        counts.messages += 1;
-        on_message(&deliveries);
+        if !deliveries.is_empty() {
+            counts.messages += 1;
+            on_message(&deliveries);
+        }
     }
     counts
 }
@@ -92,7 +98,7 @@ fn sorted_slots(blocks: &[Block]) -> Vec<Slot> {
 }
 
 /// A message file, or a bounce that names no recipient (dictionary id 0).
-fn speaks_of_message(flags: u8, recipient: u32) -> bool {
+fn speaks_of_message(flags: u16, recipient: u32) -> bool {
     flags & flag::MESSAGE_LEVEL != 0 || (flags & flag::BOUNCE != 0 && recipient == 0)
 }
 
@@ -110,26 +116,58 @@ fn fold_message<'a>(
     };
     let whole_rows = message.iter().take_while(|s| s.recipient == 0).count();
     let (whole, mut placed) = message.split_at(whole_rows);
+    let mut whole: Vec<Placed<'a>> = whole.iter().map(place).collect();
+    // Events that name no recipient speak of the only one there is, if there is only one.
+    let mut joined = Vec::new();
+    if !whole.is_empty()
+        && placed.first().map(|s| s.recipient) == placed.last().map(|s| s.recipient)
+    {
+        joined
+            .extend(whole.extract_if(.., |p| !placed.is_empty() && p.row.flags & flag::EVENT != 0));
+    }
     while let Some(first) = placed.first() {
         let length = placed.iter().take_while(|s| s.recipient == first.recipient).count();
         let (group, later) = placed.split_at(length);
         placed = later;
-        if let [only] = group {
-            deliveries.push(merge::one(blocks, place(only)));
-        } else {
-            let rows = group.iter().map(place).collect();
-            deliveries.push(merge::many(blocks, rows, &mut counts.duplicates));
+        match group {
+            [only] if joined.is_empty() => deliveries.extend(merge::one(blocks, place(only))),
+            _ => {
+                let mut rows: Vec<Placed<'a>> = group.iter().map(place).collect();
+                rows.append(&mut joined);
+                merge::group(blocks, rows, deliveries, &mut counts.duplicates);
+            }
         }
     }
     if !whole.is_empty() {
-        let rows: Vec<Placed<'a>> = whole.iter().map(place).collect();
-        merge::whole_message(blocks, rows, deliveries, &mut counts.duplicates);
+        merge::whole_message(blocks, whole, deliveries, &mut counts.duplicates);
+    }
+    let is_event = |s: &&Slot| blocks[s.block as usize].flags(s.row as usize) & flag::EVENT != 0;
+    if message.iter().any(|s| is_event(&s)) {
+        date_by_receipt(message.iter().map(|s| place(s).row), deliveries);
+        let mut inputs: Vec<u32> =
+            message.iter().filter(is_event).map(|s| place(s).row.input).collect();
+        inputs.sort_unstable();
+        inputs.dedup();
+        for input in inputs {
+            *counts.messages_of.entry(input).or_default() += 1;
+        }
     }
     if !orphans.is_empty() {
         let id = message.iter().map(|s| place(s).row.message_id).find(|id| *id != 0);
         if let Some(id) = id {
             orphans.attach(id, deliveries, &mut counts.claimed);
         }
+    }
+}
+
+/// Events carry the time of each step: a message came in when its first record says, for all its
+/// recipients.
+fn date_by_receipt<'a>(rows: impl Iterator<Item = Row<'a>>, deliveries: &mut [Delivery<'_>]) {
+    const ELSEWHERE: u16 = flag::BOUNCE | flag::MESSAGE_LEVEL | flag::NOTICE;
+    let stated = rows.filter(|r| r.flags & flag::EVENT != 0 || r.flags & ELSEWHERE == 0);
+    let Some(receipt) = stated.map(|r| r.time).min() else { return };
+    for delivery in deliveries {
+        delivery.time.0 = receipt;
     }
 }
 

@@ -45,7 +45,10 @@ fn is_ours(e: &DomainEvidence, rows: u64) -> bool {
     let received = e.received_here >= 2 && e.partners.len() >= 2
         || e.received_here >= 1 && e.partners.len() >= MANY_PARTNERS / 2;
     let written_to_by_many = e.partners.len() >= MANY_PARTNERS && e.as_recipient * 50 >= rows;
-    e.stated > 0 || received || written_to_by_many
+    // What the export itself states of most of the mail; some mail is relayed or forwarded.
+    let states = e.originating > 0 && e.originating * 2 > e.as_sender
+        || e.incoming > 0 && e.incoming * 2 > e.as_recipient;
+    e.stated > 0 || states || received || written_to_by_many
 }
 
 /// The domain that stands in nearly all rows, if there is only one such domain.

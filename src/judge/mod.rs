@@ -11,7 +11,9 @@ pub use domains::{OwnDomains, own_domains};
 
 use crate::knowledge::Cache;
 use crate::model::delivery::domain_of;
-use crate::model::{Delivery, Direction, Grade, Layer, Outcome, Placement, Side, Status, Verdict};
+use crate::model::{
+    Delivery, Direction, Grade, Layer, Outcome, Placement, Side, Stated, Status, Verdict,
+};
 use std::sync::Arc;
 use verdicts::Fixed;
 
@@ -58,6 +60,12 @@ impl Judge {
         if !d.extras.is_empty() {
             weigh_extras(d, &mut verdict);
         }
+        if let Some(path) = &d.path
+            && verdict.outcome == Outcome::Delivered
+            && !path.folder.is_empty()
+        {
+            verdict.placement = placement_in(path.folder);
+        }
         if verdict.placement == Placement::Unknown {
             verdict.placement = placement_of(verdict.outcome);
         }
@@ -82,6 +90,14 @@ impl Judge {
             let domain = domain_of(address);
             self.policy.own.iter().any(|o| o == domain)
         };
+        // What the export states comes first; of mail from inside only the recipient tells where to.
+        let stated = d.path.as_ref().map_or(Stated::Nothing, |p| p.stated);
+        match stated {
+            Stated::Incoming => return Direction::Inbound,
+            Stated::Originating if own(d.recipient) => return Direction::Internal,
+            Stated::Originating if !d.recipient.is_empty() => return Direction::Outbound,
+            Stated::Originating | Stated::Nothing => {}
+        }
         // The null sender is a system: its own notices count as coming from outside unless the
         // recipient is outside, too.
         match (own(d.sender), own(d.recipient)) {
@@ -157,7 +173,23 @@ fn outcome_of(status: Status, direction: Direction) -> Outcome {
         Status::Quarantined => Outcome::Quarantined,
         Status::FilteredAsSpam => Outcome::Filtered,
         Status::Resolved => Outcome::Redirected,
+        Status::Sent => Outcome::Relayed,
+        Status::Dropped => Outcome::Dropped,
+        Status::Recalled => Outcome::Recalled,
         Status::Absent | Status::Unknown => Outcome::Unknown,
+    }
+}
+
+/// Where the folder that the store names lies. Default folders are named by their type
+/// (`DefaultFolderType:JunkEmail`) in every language, the user's own by their name.
+fn placement_in(folder: &str) -> Placement {
+    let is = |name: &str| folder.rsplit(':').next().is_some_and(|f| f.eq_ignore_ascii_case(name));
+    if is("Inbox") {
+        Placement::Inbox
+    } else if is("JunkEmail") || is("Junk Email") {
+        Placement::Junk
+    } else {
+        Placement::Folder
     }
 }
 

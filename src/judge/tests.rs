@@ -23,6 +23,7 @@ fn delivery<'a>(from: &'a str, to: &'a str, status: Status) -> Delivery<'a> {
         input: 0,
         line: 1,
         extras: Vec::new(),
+        path: None,
     }
 }
 

@@ -3,13 +3,16 @@
 use super::Judge;
 use crate::knowledge::{Failure, classify_cached};
 use crate::model::message::Stamps;
-use crate::model::{Delivery, Grade, Layer, Outcome, Placement, Side, Signature, Status, Verdict};
+use crate::model::{
+    Delivery, Grade, Layer, Outcome, Path, Placement, Side, Signature, Status, Verdict,
+};
 use std::sync::Arc;
 
 /// Signatures of rows that give no reason: symptoms, named as such.
 #[derive(Debug)]
 pub(super) struct Fixed {
     failed: Arc<Signature>,
+    failed_or_held: Arc<Signature>,
     pending: Arc<Signature>,
     dropped: Arc<Signature>,
     quarantined: Arc<Signature>,
@@ -35,6 +38,11 @@ impl Default for Fixed {
                 Layer::Unknown,
                 "no_reason_in_export",
             ),
+            failed_or_held: symptom(
+                "Fail in the enhanced summary (failed or held; it holds no reason)",
+                Layer::Unknown,
+                "failed_or_held",
+            ),
             pending: symptom(
                 "Status Pending beyond the export's lag (this export holds no reason)",
                 Layer::Unknown,
@@ -52,13 +60,16 @@ impl Judge {
     /// Fills in why a failing or held delivery is so.
     pub(super) fn explain(&mut self, d: &Delivery<'_>, verdict: &mut Verdict) {
         let signature = if verdict.failing {
-            let classified = self.bounce_signature(d, verdict);
+            let classified = self.path_signature(d, verdict);
+            let classified = self.bounce_signature(d, verdict, classified);
             if classified.is_none() && d.status != Status::Absent {
                 verdict.grade = Grade::Heuristic;
             }
+            let summary = d.path.as_ref().is_some_and(|p| p.summary_only);
             classified.unwrap_or_else(|| match verdict.outcome {
                 Outcome::Pending => self.fixed.pending.clone(),
                 Outcome::Dropped => self.fixed.dropped.clone(),
+                _ if summary => self.fixed.failed_or_held.clone(),
                 _ => self.fixed.failed.clone(),
             })
         } else {
@@ -68,17 +79,41 @@ impl Judge {
                 _ => &self.fixed.junk,
             };
             let stamps = d.stamps().find(|s| s.trusted);
-            stamps.and_then(|s| stamped_signature(s, verdict, plain)).unwrap_or(plain.clone())
+            stamps
+                .and_then(|s| held_signature(&Said::stamps(s), verdict, plain))
+                .or_else(|| held_signature(&Said::path(d.path.as_deref()?), verdict, plain))
+                .unwrap_or(plain.clone())
         };
         verdict.layer = signature.layer;
         verdict.side = signature.side;
         verdict.signature = Some(signature);
     }
 
-    /// The signature of the bounce that says most: one whose layer is known before one whose is
-    /// not, in the order of the records.
-    fn bounce_signature(&mut self, d: &Delivery<'_>, verdict: &Verdict) -> Option<Arc<Signature>> {
-        let mut best: Option<Arc<Signature>> = None;
+    /// The signature of the failing event: of a deferral where it is still being tried.
+    fn path_signature(&mut self, d: &Delivery<'_>, verdict: &Verdict) -> Option<Arc<Signature>> {
+        let path = d.path.as_deref()?;
+        let reply = match verdict.outcome {
+            Outcome::Failed => path.failure,
+            _ => path.deferral,
+        };
+        let reply = reply.filter(|r| !r.text.is_empty())?;
+        let failure = Failure {
+            text: reply.text,
+            code: "",
+            remote_host: reply.remote_host,
+            direction: verdict.direction,
+        };
+        Some(classify_cached(&mut self.cache, &failure))
+    }
+
+    /// The signature of the bounce that says most, where it says more than `best`: one whose layer
+    /// is known before one whose is not, in the order of the records.
+    fn bounce_signature(
+        &mut self,
+        d: &Delivery<'_>,
+        verdict: &Verdict,
+        mut best: Option<Arc<Signature>>,
+    ) -> Option<Arc<Signature>> {
         for bounce in d.bounces().filter(|b| !matches!(b.action.as_str(), "delivered" | "relayed"))
         {
             let failure = Failure {
@@ -99,24 +134,51 @@ impl Judge {
     }
 }
 
-/// What trusted stamps say about a held delivery; `None` where they say no more than the status.
-fn stamped_signature(
-    stamps: &Stamps,
-    verdict: &Verdict,
-    plain: &Signature,
-) -> Option<Arc<Signature>> {
-    let sfv = stamps.sfv.as_deref().unwrap_or("");
-    let cat = stamps.cat.as_deref().unwrap_or("");
-    if sfv.is_empty() && cat.is_empty() {
+/// What the service said of a held delivery, in a message's stamps or in events.
+struct Said<'a> {
+    sfv: &'a str,
+    cat: &'a str,
+    unauthenticated: bool,
+    malware: bool,
+    rule_action: &'a str,
+}
+
+impl<'a> Said<'a> {
+    fn stamps(stamps: &'a Stamps) -> Self {
+        let cat = stamps.cat.as_deref().unwrap_or("");
+        Self {
+            sfv: stamps.sfv.as_deref().unwrap_or(""),
+            cat,
+            unauthenticated: stamps.dmarc.as_deref() == Some("fail")
+                || stamps.compauth.as_deref() == Some("fail") && cat == "SPOOF",
+            malware: matches!(cat, "MALW" | "AMP"),
+            rule_action: "",
+        }
+    }
+
+    fn path(path: &'a Path<'a>) -> Self {
+        Self {
+            sfv: path.spam.sfv,
+            cat: "",
+            unauthenticated: false,
+            malware: path.malware,
+            rule_action: path.rule_action,
+        }
+    }
+}
+
+/// The signature of a held delivery; `None` where nothing says more than the status.
+fn held_signature(said: &Said<'_>, verdict: &Verdict, plain: &Signature) -> Option<Arc<Signature>> {
+    let by_rule = matches!(said.rule_action, "Quarantine" | "SetScl" | "SetSCL");
+    if said.sfv.is_empty() && said.cat.is_empty() && !said.malware && !by_rule {
         return None;
     }
-    let authentication = stamps.dmarc.as_deref() == Some("fail")
-        || stamps.compauth.as_deref() == Some("fail") && cat == "SPOOF";
-    let (layer, cause) = match (sfv, cat) {
-        ("BLK", _) => (Layer::MailboxRule, "blocked_by_user"),
-        ("SKS" | "SKB", _) => (Layer::TransportRule, "spam_by_rule"),
-        _ if authentication => (Layer::DnsAuth, "sender_authentication_failed"),
-        (_, "MALW" | "AMP") => (Layer::Message, "malware"),
+    let (layer, cause) = match said.sfv {
+        _ if said.malware => (Layer::Message, "malware"),
+        "BLK" => (Layer::MailboxRule, "blocked_by_user"),
+        "SKS" | "SKB" => (Layer::TransportRule, "spam_by_rule"),
+        _ if by_rule => (Layer::TransportRule, "spam_by_rule"),
+        _ if said.unauthenticated => (Layer::DnsAuth, "sender_authentication_failed"),
         _ => (plain.layer, plain.cause.as_str()),
     };
     let where_to = match verdict.placement {
@@ -124,10 +186,14 @@ fn stamped_signature(
         Placement::Quarantine => "quarantine",
         _ => plain.text.as_str(),
     };
+    let mut text = format!("{where_to}: SFV:{}", said.sfv);
+    if !said.cat.is_empty() {
+        text = format!("{text} CAT:{}", said.cat);
+    }
     Some(Arc::new(Signature {
         issuer: plain.issuer.clone(),
         code: String::new(),
-        text: format!("{where_to}: SFV:{sfv} CAT:{cat}"),
+        text,
         layer,
         cause: cause.into(),
         side: plain.side,
