@@ -1,5 +1,6 @@
-//! Every series worth a scan: tenant by direction, domains, addresses.
+//! Every series worth a scan: tenant by direction, domains, addresses, connectors, rules.
 
+use super::expected::{expected_by_sender, expected_held, expected_inbound, holds_spam};
 use super::view::{Slice, Trouble, View};
 use crate::model::Direction;
 use crate::stats::{self, Bucket, Shift};
@@ -11,10 +12,6 @@ const SUPPORT: usize = 8;
 const MOST: usize = 200;
 /// False discovery rate over all series scanned; p-values from here on are never believed.
 pub(super) const FALSE_DISCOVERIES: f64 = 0.001;
-
-/// A window of more buckets is no window of mail flow (one forged date makes it so): volumes are
-/// not compared over it, here as in the scan.
-const MOST_BUCKETS: i64 = 1 << 17;
 
 /// What a series is compared with.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,7 +48,7 @@ pub(super) struct Board {
     candidates: Vec<Candidate>,
     places: Places,
     /// By trouble and place: position in `candidates`, `u32::MAX` for none.
-    index: [Vec<u32>; 2],
+    index: [Vec<u32>; Trouble::ALL.len()],
 }
 
 /// A dense number for every slice of a run, so that cases are sorted to their entities without a
@@ -60,15 +57,20 @@ pub(super) struct Board {
 struct Places {
     domains: usize,
     addresses: usize,
+    labels: usize,
 }
 
 impl Places {
     fn of(view: &View<'_>) -> Self {
-        Self { domains: view.tally.names.len(), addresses: view.tally.cases.addresses() }
+        Self {
+            domains: view.tally.names.len(),
+            addresses: view.table.addresses(),
+            labels: view.table.labels(),
+        }
     }
 
     fn len(self) -> usize {
-        Direction::ALL.len() + 2 * self.domains + 2 * self.addresses
+        Direction::ALL.len() + 2 * (self.domains + self.addresses + self.labels)
     }
 
     fn place(self, slice: Slice) -> usize {
@@ -79,6 +81,10 @@ impl Places {
             Slice::RecipientDomain(id) => first + self.domains + id as usize,
             Slice::Sender(id) => first + 2 * self.domains + id as usize,
             Slice::Recipient(id) => first + 2 * self.domains + self.addresses + id as usize,
+            Slice::Connector(id) => first + 2 * (self.domains + self.addresses) + id as usize,
+            Slice::Rule(id) => {
+                first + 2 * (self.domains + self.addresses) + self.labels + id as usize
+            }
         }
     }
 }
@@ -101,7 +107,7 @@ impl Board {
             }
         }
         let places = Places::of(view);
-        let mut index = [vec![u32::MAX; places.len()], vec![u32::MAX; places.len()]];
+        let mut index = Trouble::ALL.map(|_| vec![u32::MAX; places.len()]);
         for (at, candidate) in candidates.iter().enumerate() {
             index[candidate.trouble as usize][places.place(candidate.slice)] = at as u32;
         }
@@ -164,7 +170,11 @@ impl Candidate {
         self.series = match volume(view, self.trouble, self.slice) {
             None => Series::Volume(bad.into_iter().collect(), None),
             Some(_) if self.trouble == Trouble::Failing && view.is_inbound(self.slice) => {
-                let weights = expected_inbound(view, &self.members);
+                let weights = if holds_spam(view, &self.members) {
+                    expected_by_sender(view, &self.members)
+                } else {
+                    expected_inbound(view, &self.members)
+                };
                 Series::Volume(bad.into_iter().collect(), Some(weights))
             }
             Some(_)
@@ -190,7 +200,8 @@ impl Candidate {
 fn slices(view: &View<'_>, case: usize) -> impl Iterator<Item = Slice> {
     let case = &view.cases[case];
     // Whoever it goes to, it is our filter that holds it.
-    let direction = if case.failing { case.direction } else { Direction::Inbound };
+    let held = !case.failing && case.signature != u32::MAX;
+    let direction = if held { Direction::Inbound } else { case.direction };
     let name = view.tally.names.text(case.sender_domain);
     let known = name.contains('.');
     // Bounces: no sender to blame, but a volume of their own.
@@ -202,7 +213,10 @@ fn slices(view: &View<'_>, case: usize) -> impl Iterator<Item = Slice> {
         known.then_some(Slice::Sender(case.sender)),
         to.then_some(Slice::Recipient(case.recipient)),
         // What is held is held for the whole tenant, whatever the domain of the recipient.
-        (to && case.failing).then_some(Slice::RecipientDomain(case.recipient_domain)),
+        (to && !held).then_some(Slice::RecipientDomain(case.recipient_domain)),
+        (!held && view.is_branch[case.connector as usize])
+            .then_some(Slice::Connector(case.connector)),
+        (case.rule != 0).then_some(Slice::Rule(case.rule)),
     ]
     .into_iter()
     .flatten()
@@ -262,56 +276,6 @@ fn bad_per_bucket(view: &View<'_>, members: &[usize]) -> BTreeMap<i64, u64> {
     bad
 }
 
-/// Held mail of established senders to expect per bucket: each domain's traffic at its own rate.
-/// Newsletters go on when partners rest, and are held more often: the plain share would rise every
-/// weekend.
-fn expected_held(view: &View<'_>) -> Vec<f64> {
-    let (first, last) = view.range;
-    if last - first > MOST_BUCKETS {
-        return Vec::new();
-    }
-    let mut expected = vec![0.0; (last - first + 1) as usize];
-    // In order of names: sums of floats depend on it.
-    let mut domains: Vec<_> =
-        view.tally.senders.iter().filter(|(id, _)| view.is_established(*id)).collect();
-    domains.sort_by_key(|(id, _)| view.tally.names.text(*id));
-    for (_, stat) in domains {
-        let rate = stat.held as f64 / stat.deliveries as f64;
-        for (bucket, count) in stat.series.iter() {
-            expected[(bucket - first) as usize] += count as f64 * rate;
-        }
-    }
-    expected
-}
-
-/// Failures of incoming mail to expect per bucket. Strangers write at all hours and mostly to
-/// addresses that do not exist; partners rest at night and on weekends. A plain share would rise
-/// every Saturday, so that each kind is expected at its own rate.
-fn expected_inbound(view: &View<'_>, members: &[usize]) -> Vec<f64> {
-    if view.range.1 - view.range.0 > MOST_BUCKETS {
-        return Vec::new();
-    }
-    let partner_bad =
-        members.iter().filter(|&&c| view.is_established(view.cases[c].sender_domain)).count();
-    let stranger_bad = members.len() - partner_bad;
-    let volumes: BTreeMap<i64, (f64, f64)> = view
-        .tally
-        .timeline
-        .ticks()
-        .map(|(bucket, tick)| {
-            let all = tick.direction[Direction::Inbound as usize][0];
-            let partners = view.partners.get(&bucket).copied().unwrap_or(0).min(all);
-            (bucket, (partners as f64, (all - partners) as f64))
-        })
-        .collect();
-    let partners: f64 = volumes.values().map(|v| v.0).sum();
-    let strangers: f64 = volumes.values().map(|v| v.1).sum();
-    let rates = (partner_bad as f64 / partners.max(1.0), stranger_bad as f64 / strangers.max(1.0));
-    (view.range.0..=view.range.1)
-        .map(|bucket| volumes.get(&bucket).map_or(0.0, |v| v.0 * rates.0 + v.1 * rates.1))
-        .collect()
-}
-
 /// Deliveries of the entity per bucket, where they are known.
 fn volume(view: &View<'_>, trouble: Trouble, slice: Slice) -> Option<Vec<(i64, u64)>> {
     if view.facts.filtered {
@@ -328,7 +292,10 @@ fn volume(view: &View<'_>, trouble: Trouble, slice: Slice) -> Option<Vec<(i64, u
         }
         Slice::SenderDomain(id) => tally.senders.get(id).map(|s| s.series.iter().collect()),
         Slice::RecipientDomain(id) => tally.recipients.get(id).map(|s| s.series.iter().collect()),
-        Slice::Sender(_) | Slice::Recipient(_) => None,
+        Slice::Connector(_) => {
+            tally.connectors.get(&view.name(slice)).map(|s| s.series.iter().collect())
+        }
+        Slice::Sender(_) | Slice::Recipient(_) | Slice::Rule(_) => None,
     }
 }
 

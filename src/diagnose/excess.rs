@@ -2,12 +2,20 @@
 
 use super::candidates::{Board, Candidate, FALSE_DISCOVERIES, Series};
 use super::view::{Slice, Trouble, View};
-use crate::model::{EntityType, FindingState, Instant};
+use crate::model::time::DAY;
+use crate::model::{EntityType, FindingState, Instant, Layer};
 use crate::stats::{self, Shift};
+use crate::tally::Case;
 use std::collections::BTreeMap;
 
 /// Least excess that is worth waking somebody.
 const LEAST_EXCESS: f64 = 8.0;
+/// Least number of late deliveries beyond the usual that is.
+const LEAST_LATE: f64 = 12.0;
+/// A domain that fails as often as this by chance does not fail more than usual.
+const CHANCE: f64 = 0.001;
+/// First signs of a fault may lie this far before its bulk.
+const LONGEST_WEEKEND: i64 = 3 * DAY;
 /// A part that explains this much of the whole's excess is the better statement.
 const EXPLAINS: f64 = 0.75;
 
@@ -27,12 +35,12 @@ pub(super) struct Excess {
 /// Finds the next rise and marks its cases as explained; `None` when nothing stands out.
 pub(super) fn next(view: &mut View<'_>, board: &mut Board) -> Option<Excess> {
     // Parts that could explain what stands out for the whole tenant; all, where nothing does.
-    let least = match clear(board).first() {
+    let least = match clear(view, board).first() {
         Some((_, shift)) => EXPLAINS * shift.excess,
         None => 0.0,
     };
     board.scan_parts(view, least);
-    let (best, shift) = smallest(&clear(board))?;
+    let (best, shift) = smallest(&clear(view, board))?;
     let excess = excess(view, best, shift.clone());
     for &index in &excess.cases {
         view.open[index] = None;
@@ -42,28 +50,61 @@ pub(super) fn next(view: &mut View<'_>, board: &mut Board) -> Option<Excess> {
 }
 
 /// What stands out and matters, strongest first.
-fn clear(board: &Board) -> Vec<(&Candidate, &Shift)> {
+fn clear<'a>(view: &View<'_>, board: &'a Board) -> Vec<(&'a Candidate, &'a Shift)> {
     let all = board.candidates();
     let p: Vec<f64> = all.iter().map(|c| c.shift.as_ref().map_or(1.0, |s| s.p_value)).collect();
     let believed = stats::benjamini_hochberg(&p, FALSE_DISCOVERIES);
-    let mut clear: Vec<(&Candidate, &Shift)> = all
+    let mut clear: Vec<(&'a Candidate, &'a Shift)> = all
         .iter()
         .zip(believed)
         .filter_map(|(c, believed)| Some((c, c.shift.as_ref().filter(|_| believed)?)))
-        .filter(|(c, s)| matters(c, s))
+        .filter(|(c, s)| matters(c, s) && !is_mailing(view, c, s))
         .collect();
     clear.sort_by(|a, b| strength(b.1).total_cmp(&strength(a.1)));
     clear
 }
 
-/// Big enough, and more than a drift of a large share.
+/// Big enough, and more than a drift of a large share. Delays scatter more than failures do.
 fn matters(candidate: &Candidate, shift: &Shift) -> bool {
     let ratio = shift.rate_during / shift.rate_before.max(1e-9);
-    let needed = if candidate.slice.kind() == EntityType::Tenant { 1.6 } else { 2.0 };
+    let (least, needed) = match (candidate.trouble, candidate.slice.kind()) {
+        (Trouble::Late, _) => (LEAST_LATE, 3.0),
+        (_, EntityType::Tenant) => (LEAST_EXCESS, 1.6),
+        _ => (LEAST_EXCESS, 2.0),
+    };
     shift.onset_seen()
-        && shift.excess >= LEAST_EXCESS
-        && shift.excess_interval.0 >= LEAST_EXCESS / 2.0
+        && shift.excess >= least
+        && shift.excess_interval.0 >= least / 2.0
         && ratio >= needed
+}
+
+/// A sender who writes a lot for some hours fails more often in them, and no larger part: nothing is
+/// stated, and its domain does not fail more than usual.
+fn is_mailing(view: &View<'_>, candidate: &Candidate, shift: &Shift) -> bool {
+    let Slice::Sender(sender) = candidate.slice else { return false };
+    let unknown = |c: &Case| {
+        let stat = view.tally.signatures.get(c.signature);
+        stat.is_none_or(|s| s.signature.layer == Layer::Unknown)
+    };
+    let mine: Vec<&Case> = view.cases.iter().filter(|c| c.sender == sender).collect();
+    let nameless = mine.iter().filter(|c| unknown(c)).count();
+    let Some(domain) = mine.first().map(|c| c.sender_domain) else { return false };
+    let Some(stat) = view.tally.senders.get(domain) else { return false };
+    if view.facts.filtered || nameless * 2 < mine.len() {
+        return false;
+    }
+    let start = index_at(view, candidate, shift.start);
+    let end = shift.end.map_or(i64::MAX, |end| index_at(view, candidate, end));
+    let inside = |bucket: i64| (start..end).contains(&bucket);
+    let (mut all, mut bad) = ([0u64; 2], [0u64; 2]);
+    for (bucket, count) in stat.series.iter() {
+        all[usize::from(inside(bucket))] += count;
+    }
+    for case in view.cases.iter().filter(|c| c.sender_domain == domain && c.failing) {
+        bad[usize::from(inside(view.bucket(case)))] += view.weight;
+    }
+    let expected = bad[0] as f64 / all[0].max(1) as f64 * all[1] as f64;
+    stats::poisson_at_least(bad[1], expected) > CHANCE
 }
 
 fn strength(shift: &Shift) -> f64 {
@@ -74,20 +115,32 @@ fn strength(shift: &Shift) -> f64 {
 /// strongest one's excess.
 fn smallest<'a>(clear: &[(&'a Candidate, &'a Shift)]) -> Option<(&'a Candidate, &'a Shift)> {
     let size = |slice: Slice| match slice.kind() {
-        EntityType::Recipient | EntityType::Sender => 0,
-        EntityType::RecipientDomain | EntityType::SenderDomain => 1,
+        EntityType::Recipient | EntityType::Sender | EntityType::Rule => 0,
+        EntityType::RecipientDomain | EntityType::SenderDomain | EntityType::Connector => 1,
         _ => 2,
     };
     let (best, shift) = *clear.first()?;
     let mut found = (best, shift);
     for &(candidate, other) in clear {
-        let smaller = size(candidate.slice) < size(found.0.slice);
+        let smaller =
+            size(candidate.slice) < size(found.0.slice) || is_narrower((candidate, other), found);
         let same = candidate.trouble == best.trouble && other.excess >= EXPLAINS * shift.excess;
         if smaller && same {
             found = (candidate, other);
         }
     }
     Some(found)
+}
+
+/// A connector with less than half of the mail that a domain had meanwhile says more than the
+/// domain.
+fn is_narrower((a, shift): (&Candidate, &Shift), (b, other): (&Candidate, &Shift)) -> bool {
+    let rates = matches!((&a.series, &b.series), (Series::Rate(_), Series::Rate(_)));
+    let domain = matches!(b.slice.kind(), EntityType::RecipientDomain | EntityType::SenderDomain);
+    rates
+        && domain
+        && a.slice.kind() == EntityType::Connector
+        && shift.total_during * 2 < other.total_during
 }
 
 /// Bucket number at a position of the series (the one after the last at its end).
@@ -118,15 +171,56 @@ fn excess(view: &View<'_>, candidate: &Candidate, shift: Shift) -> Excess {
         .map(|(index, _)| index)
         .collect();
     let state = state(view, candidate, &shift);
+    let first = first_signs(view, candidate, &inside);
+    let earliest = first.first().map_or(i64::MAX, |&i| view.cases[i].time);
+    let inside = [first, inside].concat();
     Excess {
         trouble: candidate.trouble,
         slice: candidate.slice,
-        interval: Some((instant(at(shift.earliest)), instant(at(shift.latest) + 1))),
+        interval: Some((
+            instant(at(shift.earliest)).min(Instant(earliest)),
+            instant(at(shift.latest) + 1),
+        )),
         end: end.map(instant).filter(|_| state == FindingState::Ended),
         state,
         cases: inside,
         shift,
     }
+}
+
+/// Cases of the same cause shortly before the stretch, where there was none for a long time before
+/// them: a fault that begins on a weekend shows in a few messages first.
+fn first_signs(view: &View<'_>, candidate: &Candidate, inside: &[usize]) -> Vec<usize> {
+    let cause = |index: usize| {
+        view.tally.signatures.get(view.cases[index].signature).map(|s| s.signature.cause.as_str())
+    };
+    let causes = most_frequent(inside.iter().map(|&i| cause(i)));
+    let (Some(&(main, _)), Some(&first)) = (causes.first(), inside.first()) else {
+        return Vec::new();
+    };
+    let layer = |index: usize| {
+        view.tally.signatures.get(view.cases[index].signature).map(|s| s.signature.layer)
+    };
+    // A domain's mail fails now and then for reasons of its own: only a stated one is a sign.
+    let stated = inside.iter().filter(|&&i| layer(i).is_some_and(|l| l != Layer::Unknown)).count();
+    match candidate.slice.kind() {
+        EntityType::Tenant => return Vec::new(),
+        EntityType::SenderDomain | EntityType::RecipientDomain if stated * 2 < inside.len() => {
+            return Vec::new();
+        }
+        _ => {}
+    }
+    let signs: Vec<usize> = view
+        .open_cases(candidate.trouble)
+        .filter(|(index, case)| *index < first && candidate.slice.holds(case))
+        .map(|(index, _)| index)
+        .filter(|&index| cause(index) == main)
+        .collect();
+    let Some(&earliest) = signs.first() else { return Vec::new() };
+    let (begin, start) = (view.cases[earliest].time, view.cases[first].time);
+    let quiet = begin - view.range.0 * view.tally.bucket;
+    let near = start - begin <= LONGEST_WEEKEND && quiet >= 2 * (start - begin);
+    if near && signs.len() >= 2 && signs.len() * 2 < inside.len() { signs } else { Vec::new() }
 }
 
 fn state(view: &View<'_>, candidate: &Candidate, shift: &Shift) -> FindingState {

@@ -1,5 +1,6 @@
 //! From a rise to a finding.
 
+use super::Facts;
 use super::excess::{Excess, most_frequent};
 use super::naming::{Clues, NAMINGS, Naming};
 use super::phrase;
@@ -64,7 +65,7 @@ pub(super) fn incident(view: &View<'_>, excess: &Excess) -> Finding {
         share: deliveries as f64 / view.tally.totals.bad().max(1) as f64,
         codes,
         signatures,
-        change: onset.and_then(|onset| change_before(view, onset)),
+        change: onset.and_then(|onset| change_before(view.facts, onset)),
         evidence: evidence(view, &cases, naming.layer),
         next_steps: phrase::next_steps(&naming.cause, &entity),
         cause: naming.cause,
@@ -124,7 +125,7 @@ fn reasons(view: &View<'_>, cases: &[&Case], layer: Layer) -> (Vec<String>, Vec<
 /// The entities that carry most of the rise, other than the one it is reported under.
 fn scope(view: &View<'_>, slice: Slice, cases: &[&Case], entity: &Entity) -> Vec<Entity> {
     let domain = |id: u32| view.tally.names.text(id).to_owned();
-    let address = |id: u32| view.tally.cases.address(id).to_owned();
+    let address = |id: u32| view.table.address(id).to_owned();
     let mut all = Vec::new();
     let mut add = |kind: EntityType, ranked: Vec<(String, u64)>| {
         let named =
@@ -168,9 +169,9 @@ fn last_good(view: &View<'_>, slice: Slice) -> Option<Instant> {
 }
 
 /// The last change before the onset. A change is never evidence by itself.
-fn change_before(view: &View<'_>, onset: Instant) -> Option<ChangeBefore> {
-    let before = view.facts.changes.partition_point(|c| c.time <= onset);
-    let change = view.facts.changes.get(before.checked_sub(1)?)?;
+pub(super) fn change_before(facts: &Facts, onset: Instant) -> Option<ChangeBefore> {
+    let before = facts.changes.partition_point(|c| c.time <= onset);
+    let change = facts.changes.get(before.checked_sub(1)?)?;
     Some(ChangeBefore {
         time: change.time,
         what: change.what.clone(),
@@ -191,8 +192,7 @@ pub(super) fn evidence(view: &View<'_>, cases: &[&Case], layer: Layer) -> Vec<Ev
                 code if s.text.contains(code) => s.text.clone(),
                 code => format!("{code} {}", s.text),
             });
-            let (from, to) =
-                (view.tally.cases.address(c.sender), view.tally.cases.address(c.recipient));
+            let (from, to) = (view.table.address(c.sender), view.table.address(c.recipient));
             Evidence {
                 network_message_id: if c.network_id { dashed(c.key) } else { String::new() },
                 source: view.facts.paths.get(c.input as usize).cloned().unwrap_or_default(),
@@ -218,15 +218,23 @@ pub(super) fn join_siblings(found: Vec<Finding>, own: &[String]) -> Vec<Finding>
 }
 
 /// The same problem with onsets within a few hours: the same id, at entities of the same kind or
-/// at the whole tenant and a part of it; or a second domain of ours that fails at the same time
-/// without a reason of its own.
+/// at the whole tenant and a part of it; a second domain of ours that fails at the same time
+/// without a reason of its own; or one domain whose authentication fails in both directions.
 fn is_sibling(first: &Finding, other: &Finding, own: &[String]) -> bool {
     let (a, b) = (&first.entity, &other.entity);
     let whole = a.kind == EntityType::Tenant || b.kind == EntityType::Tenant;
     let same = first.id == other.id && (a.kind == b.kind || a.value == b.value || whole);
     let ours = |e: &Entity| own.contains(&e.value);
     let nameless = other.layer == Layer::Unknown && a.kind == b.kind && ours(a) && ours(b);
-    (same || nameless) && near(first.onset, other.onset)
+    // Our mail is refused elsewhere and held here: one signature is broken.
+    let two_sides = a == b && first.layer == Layer::DnsAuth && other.layer == Layer::DnsAuth;
+    let again = first.id == other.id && a == b && goes_on(first, other);
+    again || (same || nameless || two_sides) && near(first.onset, other.onset)
+}
+
+/// The other began while the first was still going on.
+fn goes_on(first: &Finding, other: &Finding) -> bool {
+    other.onset >= first.onset && first.end.is_none_or(|end| other.onset <= Some(end))
 }
 
 fn near(a: Option<Instant>, b: Option<Instant>) -> bool {

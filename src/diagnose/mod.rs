@@ -7,16 +7,21 @@
 //! The walk: every entity's series is scanned for a rise (`candidates`); the clearest one that
 //! survives the correction for the number of series is taken, its deliveries are set aside, and
 //! the rest is scanned again (`excess`), so that one fault is reported once, at the smallest
-//! entity that explains it. What was found is then named from the evidence (`naming`).
+//! entity that explains it. What was found is then named from the evidence (`naming`). Late mail is
+//! walked in the same way; what only shows by its absence is looked for in `silence`.
 
 mod candidates;
 mod chronic;
+mod delays;
 mod excess;
+mod expected;
 mod findings;
 mod gaps;
 mod layers;
 mod naming;
 mod phrase;
+mod quiet;
+mod silence;
 mod table;
 mod view;
 
@@ -52,18 +57,31 @@ const MOST_INCIDENTS: usize = 12;
 /// All findings, in the order of the report: incidents first, by confidence, then share.
 pub fn diagnose(tally: &Tally, facts: &Facts) -> Vec<Finding> {
     let mut view = View::new(tally, facts);
-    let mut board = candidates::Board::new(&view);
-    let mut found = Vec::new();
-    while found.len() < MOST_INCIDENTS
-        && let Some(excess) = excess::next(&mut view, &mut board)
-    {
-        found.push(findings::incident(&view, &excess));
-    }
+    let found = rises(&mut view);
     let mut all = findings::join_siblings(found, &facts.own);
+    if !tally.delays.is_empty() && !facts.filtered {
+        let mut late = View::late(tally, facts);
+        for delay in findings::join_siblings(rises(&mut late), &facts.own) {
+            delays::add(&mut all, delay);
+        }
+    }
+    all.extend(silence::findings(tally, facts, &all));
     all.extend(chronic::findings(&view, &all));
     all.extend(findings::insufficient(tally, &all));
     rank(&mut all);
     all
+}
+
+/// The rises of a view, one after another.
+fn rises(view: &mut View<'_>) -> Vec<Finding> {
+    let mut board = candidates::Board::new(view);
+    let mut found = Vec::new();
+    while found.len() < MOST_INCIDENTS
+        && let Some(excess) = excess::next(view, &mut board)
+    {
+        found.push(findings::incident(view, &excess));
+    }
+    found
 }
 
 fn rank(findings: &mut [Finding]) {

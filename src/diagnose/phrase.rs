@@ -6,15 +6,22 @@ use crate::model::{Entity, EntityType};
 
 /// "Mail to example.org fails: the domain cannot be resolved".
 pub(super) fn failing(entity: &Entity, cause: &str) -> String {
-    let what = match entity.kind {
-        EntityType::SenderDomain | EntityType::Sender => format!("Mail from {}", entity.value),
-        EntityType::RecipientDomain | EntityType::Recipient => format!("Mail to {}", entity.value),
-        _ if entity.value.is_empty() => "Mail".to_owned(),
-        _ => format!("Mail of {}", entity.value),
-    };
+    let what = mail(entity);
     match knowledge::cause(cause) {
         Some(known) => format!("{what} fails: {}", known.plain),
         None => format!("{what} fails: the export gives no reason"),
+    }
+}
+
+/// "Mail to example.org".
+pub(super) fn mail(entity: &Entity) -> String {
+    match entity.kind {
+        EntityType::SenderDomain | EntityType::Sender => format!("Mail from {}", entity.value),
+        EntityType::RecipientDomain | EntityType::Recipient => format!("Mail to {}", entity.value),
+        EntityType::Connector => format!("Mail over the connector {}", entity.value),
+        EntityType::Rule => format!("Mail that the mail flow rule {} catches", entity.value),
+        _ if entity.value.is_empty() => "Mail".to_owned(),
+        _ => format!("Mail of {}", entity.value),
     }
 }
 
@@ -44,6 +51,23 @@ pub(super) fn next_steps(cause: &str, entity: &Entity) -> Vec<String> {
             "Add the sending address or its include to the SPF record of the domain (at most 10 DNS look-ups)",
             "Have the service sign with DKIM for the domain, so that DMARC passes without SPF",
         ],
+        "connector_silent" => &[
+            "Ask whoever runs the other side (relay, device, service, gateway): was it stopped, moved, or cut off by a firewall or route?",
+            "Compare the connector now with its state before the onset: Get-InboundConnector and Get-OutboundConnector | fl Name,Enabled,ConnectorType,SenderDomains,SenderIPAddresses,TlsSenderCertificateName,SmartHosts,WhenChangedUTC",
+            "Look for refusals that leave no trace row: the SMTP or send log of the other side, and the connector report of the admin center",
+            "Send one test message through it in each direction (Validate-OutboundConnector for outbound ones) and follow it with Get-MessageTraceV2",
+        ],
+        "connector_replaced" => &[
+            "Nothing is to be done if the move was meant; else compare Get-InboundConnector and Get-OutboundConnector | fl Name,Enabled,WhenChangedUTC",
+        ],
+        "service_delay" => &[
+            "Open Health > Service health in the Microsoft 365 admin center and look for an Exchange Online incident in this window",
+            "Wait for the retries, and tell users; nothing was lost. Give support three network message ids of the evidence below if no incident is shown",
+        ],
+        "forwarding_loop" => &[
+            "Look for forwarding at the mailbox: Get-Mailbox NAME | fl ForwardingAddress,ForwardingSmtpAddress,DeliverToMailboxAndForward; Get-InboxRule -Mailbox NAME",
+            "Read the Received lines of one bounce: the two systems that hand it to each other stand there in turn; end the forwarding at one of them",
+        ],
         "held_all_the_time" => &[
             "Ask the recipients whether the mail is wanted; if not, the filter is right and nothing is to be done",
             "If it is wanted: have the sender repair SPF, DKIM and DMARC (Authentication-Results of one message) before any allow entry",
@@ -63,5 +87,6 @@ pub(super) fn next_steps(cause: &str, entity: &Entity) -> Vec<String> {
     steps
         .iter()
         .map(|s| s.replace("DOMAIN", if domain.is_empty() { "DOMAIN" } else { domain }))
+        .map(|s| s.replace("Mailbox NAME", &format!("Mailbox {}", entity.value)))
         .collect()
 }

@@ -1,11 +1,11 @@
 //! The tally as the search sees it: cases in order, which of them are already explained, and the
 //! volumes they are to be compared with.
 
-use super::Facts;
+use super::{Facts, quiet};
 use crate::model::time::SECOND;
 use crate::model::{Direction, EntityType};
 use crate::stats::Rhythm;
-use crate::tally::{Case, Tally};
+use crate::tally::{Case, Cases, Tally};
 use std::collections::BTreeMap;
 
 /// Which trouble a series counts.
@@ -16,11 +16,13 @@ pub(super) enum Trouble {
     /// Held although the sender is one whose mail normally arrives. Mail of strangers in
     /// quarantine is the filter at work, not a fault.
     HeldLegitimate,
+    /// Delivered, but later than mail of its direction is on a quiet day.
+    Late,
 }
 
 impl Trouble {
-    /// Both, in the order of looking.
-    pub(super) const ALL: [Self; 2] = [Self::Failing, Self::HeldLegitimate];
+    /// All, in the order of looking.
+    pub(super) const ALL: [Self; 3] = [Self::Failing, Self::HeldLegitimate, Self::Late];
 }
 
 /// An entity within the run, by id.
@@ -36,6 +38,10 @@ pub(super) enum Slice {
     Sender(u32),
     /// One recipient address.
     Recipient(u32),
+    /// One connector.
+    Connector(u32),
+    /// One mail flow rule.
+    Rule(u32),
 }
 
 impl Slice {
@@ -47,6 +53,8 @@ impl Slice {
             Self::RecipientDomain(_) => EntityType::RecipientDomain,
             Self::Sender(_) => EntityType::Sender,
             Self::Recipient(_) => EntityType::Recipient,
+            Self::Connector(_) => EntityType::Connector,
+            Self::Rule(_) => EntityType::Rule,
         }
     }
 
@@ -66,6 +74,8 @@ impl Slice {
             Self::RecipientDomain(id) => case.recipient_domain == id,
             Self::Sender(id) => case.sender == id,
             Self::Recipient(id) => case.recipient == id,
+            Self::Connector(id) => case.connector == id,
+            Self::Rule(id) => case.rule == id,
         }
     }
 }
@@ -74,6 +84,8 @@ impl Slice {
 pub(super) struct View<'a> {
     pub(super) tally: &'a Tally,
     pub(super) facts: &'a Facts,
+    /// Where the cases come from: the failing and held ones, or the late ones.
+    pub(super) table: &'a Cases,
     /// All cases by (time, key, recipient).
     pub(super) cases: Vec<Case>,
     /// Trouble of each case; `None` once it is explained, or where it is the filter's daily work.
@@ -86,6 +98,8 @@ pub(super) struct View<'a> {
     pub(super) established: BTreeMap<i64, u64>,
     /// The same, our own domains left out.
     pub(super) partners: BTreeMap<i64, u64>,
+    /// By label: a connector that carries no more than a part of its direction's mail.
+    pub(super) is_branch: Vec<bool>,
     /// Expected traffic of the whole export per bucket of the range: the exposure of entities
     /// whose own is not known. `None` where the traffic is the trouble itself.
     pub(super) weights: Option<Vec<f64>>,
@@ -96,17 +110,34 @@ pub(super) struct View<'a> {
 const ESTABLISHED: u64 = 4;
 
 impl<'a> View<'a> {
+    /// The failing and held deliveries.
     pub(super) fn new(tally: &'a Tally, facts: &'a Facts) -> Self {
-        let cases = tally.cases.sorted();
+        Self::of(tally, facts, &tally.cases, |c| match c.failing {
+            true if may_be_spam(tally, c) => None,
+            true => Some(Trouble::Failing),
+            false if is_established(tally, c.sender_domain) => Some(Trouble::HeldLegitimate),
+            false => None,
+        })
+    }
+
+    /// The late ones.
+    pub(super) fn late(tally: &'a Tally, facts: &'a Facts) -> Self {
+        let usual: Vec<f64> = Direction::ALL.iter().map(|d| quiet::latency(tally, *d)).collect();
+        Self::of(tally, facts, &tally.late, |c| {
+            let usual = usual[c.direction as usize];
+            c.tenths.is_none_or(|t| f64::from(t) >= 10.0 * usual).then_some(Trouble::Late)
+        })
+    }
+
+    fn of(
+        tally: &'a Tally,
+        facts: &'a Facts,
+        table: &'a Cases,
+        trouble: impl Fn(&Case) -> Option<Trouble>,
+    ) -> Self {
+        let cases = table.sorted();
         let established = |id: u32| is_established(tally, id);
-        let open = cases
-            .iter()
-            .map(|c| match c.failing {
-                true => Some(Trouble::Failing),
-                false if established(c.sender_domain) => Some(Trouble::HeldLegitimate),
-                false => None,
-            })
-            .collect();
+        let open = cases.iter().map(trouble).collect();
         let mut volume: BTreeMap<i64, u64> = BTreeMap::new();
         let mut partners: BTreeMap<i64, u64> = BTreeMap::new();
         for (id, stat) in tally.senders.iter().filter(|(id, _)| established(*id)) {
@@ -128,13 +159,17 @@ impl<'a> View<'a> {
         Self {
             tally,
             facts,
+            table,
             cases,
             open,
             range,
             weights,
-            weight: tally.cases.weight(),
+            weight: table.weight(),
             established: volume,
             partners,
+            is_branch: (0..table.labels() as u32)
+                .map(|id| is_branch(tally, table.label(id)))
+                .collect(),
         }
     }
 
@@ -177,7 +212,8 @@ impl<'a> View<'a> {
             Slice::SenderDomain(id) | Slice::RecipientDomain(id) => {
                 self.tally.names.text(id).to_owned()
             }
-            Slice::Sender(id) | Slice::Recipient(id) => self.tally.cases.address(id).to_owned(),
+            Slice::Sender(id) | Slice::Recipient(id) => self.table.address(id).to_owned(),
+            Slice::Connector(id) | Slice::Rule(id) => self.table.label(id).to_owned(),
         }
     }
 }
@@ -185,4 +221,28 @@ impl<'a> View<'a> {
 fn is_established(tally: &Tally, sender_domain: u32) -> bool {
     let stat = tally.senders.get(sender_domain);
     stat.is_some_and(|s| s.good() >= ESTABLISHED && s.good() * 2 >= s.deliveries)
+}
+
+/// A connector that carries most mail of a direction is that direction: to name it would say no
+/// more, and blame it.
+const BRANCH: f64 = 0.6;
+
+fn is_branch(tally: &Tally, connector: &str) -> bool {
+    let Some(stat) = tally.connectors.get(connector) else { return false };
+    let main = stat.main_direction();
+    // Mail from inside to inside needs no connector: one that it takes is a branch by itself.
+    if main == Direction::Internal {
+        return true;
+    }
+    let all: u64 = tally.timeline.ticks().map(|(_, tick)| tick.direction[main as usize][0]).sum();
+    stat.direction[main as usize] as f64 <= BRANCH * all as f64
+}
+
+/// An export that does not tell failed from held, and a stranger's mail: the filter's daily work.
+fn may_be_spam(tally: &Tally, case: &Case) -> bool {
+    let stat = tally.signatures.get(case.signature);
+    case.direction == Direction::Inbound
+        && stat.is_some_and(|s| s.signature.cause == "failed_or_held")
+        && tally.names.text(case.sender_domain) != "<>"
+        && !is_established(tally, case.sender_domain)
 }

@@ -33,15 +33,8 @@ pub struct StatusMeaning {
 
 /// The meaning of a status; `None` for absent and unknown words.
 pub fn status_meaning(status: Status) -> Option<StatusMeaning> {
-    if status == Status::Resolved {
-        // Seen in exports of the old cmdlet, in no documentation.
-        return Some(StatusMeaning {
-            meaning: "An alias or forward was resolved to another address, which has a row of its own",
-            class: StatusClass::FinalOk,
-            layer: Layer::Unknown,
-            next_step: "Follow the rows of the same Message-ID",
-            source: "community scripts for Get-MessageTrace",
-        });
+    if let Some(meaning) = by_event(status) {
+        return Some(meaning);
     }
     let word = status.as_str();
     let entry = entries("trace_status").iter().find(|e| !word.is_empty() && &*e.value == word)?;
@@ -57,6 +50,38 @@ pub fn status_meaning(status: Status) -> Option<StatusMeaning> {
         next_step: &entry.action,
         source: &entry.source,
     })
+}
+
+/// Statuses that no table of status words holds: they are read from events.
+fn by_event(status: Status) -> Option<StatusMeaning> {
+    let (meaning, class, next_step, source) = match status {
+        Status::Resolved => (
+            "An alias or forward was resolved to another address, which has a row of its own",
+            StatusClass::FinalOk,
+            "Follow the rows of the same Message-ID",
+            "community scripts for Get-MessageTrace",
+        ),
+        Status::Sent => (
+            "Handed to a server outside of the organisation's mailboxes, which accepted it",
+            StatusClass::FinalOk,
+            "If the recipient misses it: ask its administrator, with Message-ID, time and server",
+            "MicrosoftDocs/OfficeDocs-Exchange: message-tracking.md (SEND, SENDEXTERNAL)",
+        ),
+        Status::Dropped => (
+            "Removed without a bounce, by a rule or an agent",
+            StatusClass::FinalFail,
+            "Look for the rule that deletes: its id is in the trace's details",
+            "MicrosoftDocs/OfficeDocs-Exchange: message-tracking.md (DROP)",
+        ),
+        Status::Recalled => (
+            "Recalled by its sender",
+            StatusClass::FinalOk,
+            "None: the sender asked for it",
+            "Microsoft Learn: message trace in the modern EAC (2026)",
+        ),
+        _ => return None,
+    };
+    Some(StatusMeaning { meaning, class, layer: Layer::Unknown, next_step, source })
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Did a rate or a volume change, when, how sure?
+//! Did a rate or a volume change, or stop, when, how sure?
 //!
 //! In: series of counts per time bucket, p-values, counts. Out: shifts with onset, interval and
 //! p-value; states; steady rates; intervals; discoveries among many.
@@ -13,6 +13,7 @@ mod law;
 mod multiple;
 mod rhythm;
 mod scan;
+mod silence;
 #[cfg(test)]
 mod simulation;
 mod special;
@@ -30,6 +31,7 @@ pub use scan::{
     Shift, dispersion, rate_shift, rate_shift_below, rate_shift_with, volume_shift,
     volume_shift_below, volume_shift_with,
 };
+pub use silence::{Silence, silence};
 pub use special::{
     beta_i, chi_square_sf, gamma_p, gamma_q, ln_gamma, normal_cdf, normal_quantile, normal_sf,
 };

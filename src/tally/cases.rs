@@ -1,16 +1,18 @@
-//! Failing and held deliveries one by one, so that the diagnosis may slice them as it needs.
+//! Failing and held deliveries one by one, and late ones, so that the diagnosis may slice them as it
+//! needs.
 //!
 //! Bounded: above [`Cases::LIMIT`] cases the table keeps those whose fixed hash is small, half of
 //! them at each step. That is a sample which does not depend on order, and it merges exactly.
 
 use super::Observed;
-use crate::model::{Direction, Interner};
+use crate::model::event::Path;
+use crate::model::{Direction, Interner, Layer};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// Small under test, so that the laws are tested on tables that had to thin out.
-const LIMIT: usize = if cfg!(test) { 16 } else { 1 << 18 };
+const LIMIT: usize = if cfg!(test) { 16 } else { 1 << 17 };
 
-/// One failing or held delivery.
+/// One failing, held or late delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Case {
     /// Message key.
@@ -29,6 +31,14 @@ pub struct Case {
     pub recipient: u32,
     /// Signature id; `u32::MAX` for none.
     pub signature: u32,
+    /// Connector (id of [`Cases::label`]); 0 where none is known.
+    pub connector: u32,
+    /// The mail flow rule that stopped or held it (id of [`Cases::label`]); 0 where none did.
+    pub rule: u32,
+    /// Enhanced code of its last deferral (id of [`Cases::label`]); 0 where none is known.
+    pub deferral: u32,
+    /// Latency in tenths of a second, where it is known.
+    pub tenths: Option<u32>,
     /// Input.
     pub input: u32,
     /// Line.
@@ -46,6 +56,7 @@ pub struct Case {
 pub struct Cases {
     kept: Vec<Case>,
     addresses: Interner,
+    labels: Interner,
     /// Only cases whose hash has this many leading zero bits are kept.
     level: u32,
 }
@@ -60,6 +71,9 @@ impl Cases {
         if hash.leading_zeros() < self.level {
             return;
         }
+        let path = d.path.as_deref();
+        let rule = path.filter(|p| o.verdict.layer == Layer::TransportRule || stops(p.rule_action));
+        let code = path.and_then(|p| p.deferral).map_or("", |reply| enhanced_code(reply.text));
         let case = Case {
             key: d.key,
             time: d.time.0,
@@ -69,6 +83,10 @@ impl Cases {
             sender: self.addresses.intern(d.sender),
             recipient: self.addresses.intern(d.recipient),
             signature,
+            connector: self.labels.intern(path.map_or("", |p| p.connector)),
+            rule: self.labels.intern(rule.map_or("", |p| p.rule)),
+            deferral: self.labels.intern(code),
+            tenths: path.and_then(|p| p.latency).map(tenths),
             input: d.input,
             line: d.line,
             direction: o.verdict.direction,
@@ -90,6 +108,9 @@ impl Cases {
                 // One by one: the table may thin out, and its addresses be numbered anew, on the way.
                 sender: self.addresses.intern(other.addresses.text(from.sender)),
                 recipient: self.addresses.intern(other.addresses.text(from.recipient)),
+                connector: self.labels.intern(other.labels.text(from.connector)),
+                rule: self.labels.intern(other.labels.text(from.rule)),
+                deferral: self.labels.intern(other.labels.text(from.deferral)),
                 signature: signatures.get(from.signature as usize).copied().unwrap_or(u32::MAX),
                 ..from
             };
@@ -98,6 +119,11 @@ impl Cases {
     }
 
     fn push(&mut self, case: Case) {
+        // One more than the limit is the most it ever holds: it need not grow by doubling there.
+        if self.kept.len() == self.kept.capacity() {
+            let room = self.kept.len().max(64).min(LIMIT + 1 - self.kept.len());
+            self.kept.reserve_exact(room);
+        }
         self.kept.push(case);
         if self.kept.len() > LIMIT {
             self.raise_to(self.level + 1);
@@ -111,11 +137,16 @@ impl Cases {
         self.level = level;
         self.kept.retain(|c| c.hash.leading_zeros() >= level);
         let mut addresses = Interner::default();
+        let mut labels = Interner::default();
         for case in &mut self.kept {
+            for id in [&mut case.connector, &mut case.rule, &mut case.deferral] {
+                *id = labels.intern(self.labels.text(*id));
+            }
             case.sender = addresses.intern(self.addresses.text(case.sender));
             case.recipient = addresses.intern(self.addresses.text(case.recipient));
         }
         self.addresses = addresses;
+        self.labels = labels;
     }
 
     /// Deliveries one kept case stands for (1 unless the table had to sample).
@@ -142,5 +173,69 @@ impl Cases {
     /// Text of an address id.
     pub fn address(&self, id: u32) -> &str {
         self.addresses.text(id)
+    }
+
+    /// Number of label ids.
+    pub fn labels(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Text of a label: a connector, a rule or a code.
+    pub fn label(&self, id: u32) -> &str {
+        self.labels.text(id)
+    }
+}
+
+/// Is this delivery late enough to be looked at, or was it deferred? Mail that takes less than a
+/// minute is late for nobody.
+pub(super) fn is_late(path: &Path<'_>) -> bool {
+    path.deferrals > 0 || path.latency.is_some_and(|l| tenths(l) >= LATE_TENTHS)
+}
+
+/// A minute.
+const LATE_TENTHS: u32 = 600;
+
+fn tenths(latency: u64) -> u32 {
+    u32::try_from(latency / 100_000).unwrap_or(u32::MAX)
+}
+
+/// Rule actions that keep a message from its inbox. A disclaimer is on all mail and stops none.
+fn stops(action: &str) -> bool {
+    const STOPPING: &[&str] =
+        &["reject", "delete", "quarantine", "setscl", "moderate", "redirect", "disconnect"];
+    let action = action.to_ascii_lowercase();
+    STOPPING.iter().any(|stop| action.contains(stop))
+}
+
+/// The first enhanced status code of a reply; empty where there is none.
+fn enhanced_code(reply: &str) -> &str {
+    let is_code = |word: &&str| {
+        let mut parts = word.split('.');
+        let class = parts.next().is_some_and(|p| matches!(p, "4" | "5"));
+        let number = |p: &str| (1..=3).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit());
+        class
+            && parts.next().is_some_and(number)
+            && parts.next().is_some_and(number)
+            && parts.next().is_none()
+    };
+    reply.split(|c: char| !c.is_ascii_digit() && c != '.').find(is_code).unwrap_or("")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_of_replies() {
+        assert_eq!(enhanced_code("451 4.7.0 Try again"), "4.7.0");
+        assert_eq!(enhanced_code("[{LED=450 4.4.317 Cannot connect to 192.0.2.1}]"), "4.4.317");
+        assert_eq!(enhanced_code("220 mx.example.com 10.0.0.1"), "");
+        assert_eq!(enhanced_code(""), "");
+    }
+
+    #[test]
+    fn rules_that_stop() {
+        assert!(stops("RejectMessage") && stops("Quarantine") && stops("SetScl"));
+        assert!(!stops("ApplyHtmlDisclaimer") && !stops(""));
     }
 }

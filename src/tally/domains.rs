@@ -8,7 +8,7 @@ use super::totals::in_denominator;
 pub struct Series(Vec<(i32, u32)>);
 
 impl Series {
-    fn add(&mut self, bucket: i32, count: u32) {
+    pub(super) fn add(&mut self, bucket: i32, count: u32) {
         // Busy domains have mail in every bucket: then the place is known without a search.
         let guess = self.0.first().and_then(|first| usize::try_from(bucket - first.0).ok());
         if let Some(entry) = guess.and_then(|at| self.0.get_mut(at))
@@ -20,6 +20,16 @@ impl Series {
         match self.0.binary_search_by_key(&bucket, |e| e.0) {
             Ok(at) => self.0[at].1 = self.0[at].1.saturating_add(count),
             Err(at) => self.0.insert(at, (bucket, count)),
+        }
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        if self.0.is_empty() {
+            *self = other;
+            return;
+        }
+        for (bucket, count) in other.0 {
+            self.add(bucket, count);
         }
     }
 
@@ -80,13 +90,7 @@ impl Domains {
             into.failing += from.failing;
             into.held += from.held;
             into.last_good = into.last_good.max(from.last_good);
-            if into.series.0.is_empty() {
-                into.series = from.series;
-            } else {
-                for (bucket, count) in from.series.0 {
-                    into.series.add(bucket, count);
-                }
-            }
+            into.series.merge(from.series);
         }
     }
 

@@ -1,8 +1,9 @@
 //! The laws of every accumulator, over the whole tally: the empty one is neutral; any split and
 //! any order of merging give the same finish.
 
-use super::{Tally, tables};
+use super::{Case, Cases, Tally, tables};
 use crate::model::block::{BlockBuilder, Row};
+use crate::model::event::{Path, Reply, Segments};
 use crate::model::message::Stamps;
 use crate::model::time::HOUR;
 use crate::model::{
@@ -12,6 +13,27 @@ use crate::model::{
 use std::sync::Arc;
 
 type Seed = (u8, u8, u8, u8, u16);
+
+/// What every other record says of its way.
+fn path(seed: Seed) -> Option<Box<Path<'static>>> {
+    const CONNECTORS: [&str; 6] = ["", "To partner", "From relay", "Hybrid", "Scanner", "Payroll"];
+    if seed.3.is_multiple_of(2) {
+        return None;
+    }
+    let n = u64::from(seed.1);
+    Some(Box::new(Path {
+        connector: CONNECTORS[usize::from(seed.1 % 6)],
+        rule: if n.is_multiple_of(3) { "rule-1" } else { "" },
+        rule_action: "Quarantine",
+        deferral: n
+            .is_multiple_of(5)
+            .then_some(Reply { text: "451 4.7.0 later", ..Reply::default() }),
+        deferrals: u32::from(n.is_multiple_of(5)),
+        latency: (!n.is_multiple_of(4)).then_some(n * n * n * 50_000),
+        segments: Segments { hub: Some(n * 1000), ..Segments::default() },
+        ..Path::default()
+    }))
+}
 
 /// Observes the seeds as one partition and returns the tally.
 fn fill(seeds: &[Seed]) -> Tally {
@@ -54,6 +76,7 @@ fn fill(seeds: &[Seed]) -> Tally {
             input: 0,
             line: u32::from(seed.4),
             extras: if seed.3 % 4 == 0 { vec![&stamps[usize::from(seed.3 % 3)]] } else { vec![] },
+            path: path(*seed),
         };
         let outcome = Outcome::ALL[usize::from(seed.2) % Outcome::ALL.len()];
         let signature = Signature {
@@ -84,28 +107,43 @@ fn fill(seeds: &[Seed]) -> Tally {
 
 /// Everything a tally says, in the order of the report.
 fn finish(tally: &Tally) -> String {
-    let cases: Vec<String> = tally
-        .cases
-        .sorted()
-        .iter()
-        .map(|c| {
+    let list = |cases: &Cases| -> Vec<String> {
+        let shown = |c: &Case| {
             format!(
-                "{} {} {} {} {} {:?}",
+                "{} {} {} {} {} {:?} {:?} {:?}",
                 c.key,
                 c.time,
                 tally.names.text(c.sender_domain),
-                tally.cases.address(c.sender),
-                tally.cases.address(c.recipient),
+                cases.address(c.sender),
+                cases.address(c.recipient),
                 tally.signatures.get(c.signature).map(|s| &s.signature.code),
+                [c.connector, c.rule, c.deferral].map(|id| cases.label(id)),
+                c.tenths,
             )
+        };
+        cases.sorted().iter().map(shown).collect()
+    };
+    let connectors: Vec<String> = tally
+        .connectors
+        .iter()
+        .map(|(name, c)| {
+            let mut peers: Vec<_> =
+                c.peers.iter().map(|(id, n)| (tally.names.text(*id), *n)).collect();
+            peers.sort_unstable();
+            let series: Vec<_> = c.series.iter().collect();
+            format!("{name} {} {:?} {series:?} {peers:?}", c.deferred, c.direction)
         })
         .collect();
     format!(
-        "{:?}\n{:?}\n{:?}\n{:?}",
+        "{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?} {}",
         tally.totals.finish(),
         tables::tables(tally, 100),
         tables::signatures(tally, |n| n.to_string()),
-        cases
+        list(&tally.cases),
+        list(&tally.late),
+        connectors,
+        &tally.delays,
+        tally.connectors.thinned(),
     )
 }
 

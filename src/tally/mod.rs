@@ -7,21 +7,26 @@
 
 pub mod auth;
 pub mod cases;
+pub mod connectors;
+pub mod delays;
 pub mod domains;
 pub mod signatures;
 pub mod tables;
 pub mod timeline;
 pub mod totals;
+mod transit;
 
 pub use auth::Auth;
 pub use cases::{Case, Cases};
+pub use connectors::{ConnectorStat, Connectors};
+pub use delays::{Delay, Delays};
 pub use domains::{DomainStat, Domains, Series};
 pub use signatures::{SignatureStat, Signatures};
 pub use timeline::{Tick, Timeline};
 pub use totals::Counts;
 
 use crate::model::delivery::domain_of;
-use crate::model::{Block, Delivery, Interner, Verdict};
+use crate::model::{Block, Delivery, Interner, Outcome, Verdict};
 
 /// A judged delivery with its domains, as every accumulator sees it.
 #[derive(Clone, Copy, Debug)]
@@ -57,8 +62,14 @@ pub struct Tally {
     pub signatures: Signatures,
     /// Failing and held deliveries one by one, as far as they fit.
     pub cases: Cases,
+    /// Deliveries that arrived, but late or deferred, one by one, as far as they fit.
+    pub late: Cases,
     /// Authentication results by From domain.
     pub auth: Auth,
+    /// Deliveries by connector.
+    pub connectors: Connectors,
+    /// How long deliveries took.
+    pub delays: Delays,
     /// Domain id of each dictionary text of the current partition's blocks; `u32::MAX` not yet
     /// looked up.
     local: Vec<Vec<u32>>,
@@ -76,7 +87,10 @@ impl Tally {
             recipients: Domains::default(),
             signatures: Signatures::default(),
             cases: Cases::default(),
+            late: Cases::default(),
             auth: Auth::default(),
+            connectors: Connectors::default(),
+            delays: Delays::default(),
             local: Vec::new(),
         }
     }
@@ -103,8 +117,14 @@ impl Tally {
         if verdict.failing || verdict.held {
             let signature = self.signatures.observe(&observed);
             self.cases.observe(&observed, signature);
+        } else if delivery.path.as_deref().is_some_and(cases::is_late)
+            && matches!(verdict.outcome, Outcome::Delivered | Outcome::Relayed)
+        {
+            self.late.observe(&observed, u32::MAX);
         }
         self.auth.observe(&observed);
+        self.connectors.observe(&observed);
+        self.delays.observe(&observed);
     }
 
     fn domain(&mut self, (block, id): (u32, u32), address: &str) -> u32 {
@@ -126,7 +146,10 @@ impl Tally {
         self.recipients.merge(other.recipients, &names);
         let signatures = self.signatures.merge(other.signatures, &names);
         self.cases.merge(other.cases, &names, &signatures);
+        self.late.merge(other.late, &names, &signatures);
         self.auth.merge(other.auth);
+        self.connectors.merge(other.connectors, &names);
+        self.delays.merge(&other.delays);
     }
 }
 

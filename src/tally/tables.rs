@@ -1,6 +1,6 @@
 //! The tables of the report that are plain counts.
 
-use super::{DomainStat, Domains, Tally};
+use super::{DomainStat, Domains, Tally, transit};
 use crate::model::report::{Cell, Column, ColumnKind, SignatureReport, Table};
 use crate::model::{Instant, Outcome};
 
@@ -14,7 +14,7 @@ pub const fn column(name: &'static str, kind: ColumnKind) -> Column {
 
 /// All tables, in the order of the report; `top` rows at most in the ranked ones.
 pub fn tables(tally: &Tally, top: usize) -> Vec<Table> {
-    vec![
+    let mut all = vec![
         outcome_by_bucket(tally),
         domains(
             tally,
@@ -31,7 +31,10 @@ pub fn tables(tally: &Tally, top: usize) -> Vec<Table> {
             top,
         ),
         authentication(tally, top),
-    ]
+    ];
+    all.extend(transit::connectors(tally, top));
+    all.extend(transit::latency(tally));
+    all
 }
 
 fn outcome_by_bucket(tally: &Tally) -> Table {

@@ -3,17 +3,23 @@
 //! One file per naming, in the order they are asked; the first that answers names the finding. A
 //! naming that looks at special evidence stands before the general ones.
 
+mod at_connector;
 mod backscatter;
 mod by_cause;
+mod by_rule;
+mod delayed;
 mod dkim_broken;
+mod forwarding_loop;
 mod held_legitimate;
 mod own_mail_held;
+mod sender_blocked;
 mod spf_missing_source;
 mod symptom;
 
 use super::excess::{Excess, most_frequent};
 use super::view::{Slice, Trouble, View};
 use crate::model::{Entity, EntityType, Grade, Layer, Side, Signature};
+use crate::tally::Case;
 use crate::tally::auth::DomainAuth;
 use std::sync::Arc;
 
@@ -43,6 +49,11 @@ pub type Name = fn(&Clues<'_>) -> Option<Naming>;
 
 /// All namings with their names, in the order they are asked.
 pub const NAMINGS: &[(&str, Name)] = &[
+    ("delayed", delayed::name),
+    ("forwarding_loop", forwarding_loop::name),
+    ("by_rule", by_rule::name),
+    ("at_connector", at_connector::name),
+    ("sender_blocked", sender_blocked::name),
     ("backscatter", backscatter::name),
     ("dkim_broken", dkim_broken::name),
     ("spf_missing_source", spf_missing_source::name),
@@ -98,13 +109,13 @@ impl<'a> Clues<'a> {
     }
 
     /// Part of the cases that answer yes.
-    pub(super) fn share(&self, yes: impl Fn(&crate::tally::Case) -> bool) -> f64 {
+    pub(super) fn share(&self, yes: impl Fn(&Case) -> bool) -> f64 {
         let hits = self.excess.cases.iter().filter(|&&i| yes(&self.view.cases[i])).count();
         hits as f64 / self.excess.cases.len().max(1) as f64
     }
 
     /// Cases that answer yes, as a part of the excess, at most 1.
-    pub(super) fn part_of_excess(&self, yes: impl Fn(&crate::tally::Case) -> bool) -> f64 {
+    pub(super) fn part_of_excess(&self, yes: impl Fn(&Case) -> bool) -> f64 {
         let inside = self.excess.cases.len() as f64;
         let excess =
             (self.excess.shift.excess / self.view.weight as f64).clamp(1.0, inside.max(1.0));
@@ -116,8 +127,41 @@ impl<'a> Clues<'a> {
         self.excess.trouble == Trouble::Failing
     }
 
+    /// Late, not failing or held.
+    pub(super) fn late(&self) -> bool {
+        self.excess.trouble == Trouble::Late
+    }
+
+    /// The value of a property that most cases share, and the part of the cases that do; empty
+    /// values count for nobody.
+    pub(super) fn main_value(&self, value: impl Fn(&Case) -> &'a str) -> Option<(&'a str, f64)> {
+        let values = self.excess.cases.iter().map(|&i| value(&self.view.cases[i]));
+        let (top, n) = most_frequent(values.filter(|v| !v.is_empty())).into_iter().next()?;
+        Some((top, n as f64 / self.excess.cases.len().max(1) as f64))
+    }
+
+    /// The connector that most cases took, and the part of them that did.
+    pub(super) fn main_connector(&self) -> Option<(&'a str, f64)> {
+        self.main_value(|c| self.view.table.label(c.connector))
+    }
+
+    /// Part of the connector's mail between the first and the last case that is one of them.
+    pub(super) fn part_of_connector(&self, name: &str) -> f64 {
+        let view = self.view;
+        let mine = || {
+            let cases = self.excess.cases.iter().map(|&i| &view.cases[i]);
+            cases.filter(|c| view.table.label(c.connector) == name)
+        };
+        let buckets = || mine().map(|c| view.bucket(c));
+        let (Some(first), Some(last)) = (buckets().min(), buckets().max()) else { return 0.0 };
+        let Some(stat) = view.tally.connectors.get(name) else { return 0.0 };
+        let all: u64 =
+            stat.series.iter().filter(|(b, _)| (first..=last).contains(b)).map(|(_, n)| n).sum();
+        (mine().count() as u64 * view.weight) as f64 / all.max(1) as f64
+    }
+
     /// Text of a domain id.
-    pub(super) fn domain(&self, id: u32) -> &str {
+    pub(super) fn domain(&self, id: u32) -> &'a str {
         self.view.tally.names.text(id)
     }
 
