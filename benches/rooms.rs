@@ -5,9 +5,9 @@ mod traffic;
 
 use divan::Bencher;
 use divan::counter::BytesCount;
-use mailtriage::decode::{DateOrder, message, trace::TraceDecoder};
+use mailtriage::decode::{DateOrder, Zone, message, rows::RowDecoder};
 use mailtriage::detect::{self, Detected, Head};
-use mailtriage::model::{RawRecord, Reject};
+use mailtriage::model::{Detail, RawRecord, Reject, Row};
 use mailtriage::pipeline::{self, Options};
 use mailtriage::read::{Chunk, ChunkReader, Sink, Splitter};
 use std::hint::black_box;
@@ -48,14 +48,17 @@ fn chunks(bytes: &[u8], detected: &Detected) -> (Vec<Chunk>, Splitter) {
 
 /// Counts records, and decodes them where it has a decoder.
 struct Counter {
-    decoder: Option<TraceDecoder>,
+    decoder: Option<RowDecoder>,
     records: u64,
 }
 
 impl Sink for Counter {
     fn record(&mut self, record: RawRecord<'_>) {
         if let Some(decoder) = &mut self.decoder {
-            self.records += u64::from(black_box(decoder.decode(&record)).is_ok());
+            let mut emit = |row: &Row<'_>, _: Option<&Detail<'_>>| {
+                black_box(row);
+            };
+            self.records += u64::from(decoder.decode(&record, &mut emit).is_ok());
         } else {
             self.records += u64::from(!black_box(&record).is_empty());
         }
@@ -66,7 +69,7 @@ impl Sink for Counter {
     }
 }
 
-fn split_all(chunks: &[Chunk], splitter: &Splitter, decoder: Option<TraceDecoder>) {
+fn split_all(chunks: &[Chunk], splitter: &Splitter, decoder: Option<RowDecoder>) {
     let mut counter = Counter { decoder, records: 0 };
     let mut ends = Vec::new();
     for chunk in chunks {
@@ -104,7 +107,8 @@ fn split_and_decode(bencher: Bencher<'_, '_>) {
     let detected = detected(&bytes);
     let (chunks, splitter) = chunks(&bytes, &detected);
     bencher.counter(BytesCount::new(bytes.len())).bench(|| {
-        split_all(&chunks, &splitter, TraceDecoder::new(&detected.dialect, DateOrder::Mdy));
+        let decoder = RowDecoder::new(&detected.dialect, DateOrder::Mdy, &Zone::Utc);
+        split_all(&chunks, &splitter, decoder);
     });
 }
 

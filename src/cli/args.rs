@@ -2,6 +2,8 @@
 
 use super::parse;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use mailtriage::decode::time::Written;
+use mailtriage::pipeline::ZoneChoice;
 use std::path::PathBuf;
 
 const EXIT_CODES: &str = "\
@@ -22,6 +24,8 @@ Examples:
       The answer on the screen, and report.json, tables/*.csv and rejected.csv in report/
   mailtriage analyze exports/ --changes changes.csv --tenant-domain contoso.com
       Name the last change before each onset; say which domain is ours
+  mailtriage analyze exports/ --since 2026-11-16 --until 2026-11-17T12:00 --tz Europe/Berlin
+      One day and a half of local time; change logs without a zone are local as well
   mailtriage analyze exports/ --format json | jq '.findings[] | select(.status == \"incident\")'
   mailtriage analyze exports/ -o report --force --quiet --fail-on incident
       For a scheduler: silent, exit code 4 if there is an incident";
@@ -49,7 +53,7 @@ pub(super) enum Verb {
 #[derive(Debug, ClapArgs)]
 #[expect(clippy::struct_excessive_bools, reason = "one per switch, as typed")]
 pub(super) struct Analyze {
-    /// Files, folders (read whole) or globs: message traces (Get-MessageTraceV2 CSV), messages and
+    /// Files, folders (read whole) or globs: message traces and reports (CSV), messages and
     /// bounces (.eml), change logs (CSV); content decides, not the name
     #[arg(required = true, value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
@@ -98,6 +102,22 @@ pub(super) struct Analyze {
     /// Order of day, month and year in exports that do not say
     #[arg(long, value_enum, value_name = "ORDER", default_value_t = Order::Auto, help_heading = "Reading")]
     pub(super) date_order: Order,
+
+    /// Count only mail received at or after this time (2026-11-16, 2026-11-16T08:14, or with zone);
+    /// everything is still read
+    #[arg(long, value_name = "TIME", value_parser = parse::moment, help_heading = "Reading")]
+    pub(super) since: Option<Written>,
+
+    /// Count only mail received before this time; a date alone means its start, so that
+    /// --until 2026-11-17 ends with the last moment of the 16th
+    #[arg(long, value_name = "TIME", value_parser = parse::moment, help_heading = "Reading")]
+    pub(super) until: Option<Written>,
+
+    /// Zone of inputs whose format states none, such as change logs, and of --since and --until;
+    /// with GLOB= of those alone whose path or name matches (repeatable, the last match counts).
+    /// UTC, +02:00, Europe/Berlin, or "W. Europe Standard Time" [default: UTC]
+    #[arg(long, value_name = "[GLOB=]ZONE", value_parser = ZoneChoice::parse, help_heading = "Reading")]
+    pub(super) tz: Vec<ZoneChoice>,
 
     /// Worker threads [default: the processors, at most 4]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512), help_heading = "Machine")]

@@ -1,5 +1,7 @@
-//! Values of options: lengths of time, sizes, shares, domains. Errors name what would do.
+//! Values of options: times, lengths of time, sizes, shares, domains. Errors name what would do.
 
+use mailtriage::decode::DateOrder;
+use mailtriage::decode::time::{self, Written};
 use mailtriage::model::time::{DAY, HOUR, MINUTE};
 
 /// A bucket width (`30m`, `1h`, `1d`) in microseconds: whole minutes that divide a day, or whole
@@ -95,6 +97,20 @@ pub(super) fn domain(text: &str) -> Result<String, String> {
     Ok(domain.to_lowercase())
 }
 
+/// A date or a time with the year first, its zone not yet settled where none is written.
+pub(super) fn moment(text: &str) -> Result<Written, String> {
+    const HELP: &str = "write a date or a time such as 2026-11-16, 2026-11-16T08:14 or \
+                        2026-11-16T08:14:00+01:00, the year first";
+    let written = time::parse(text.as_bytes()).ok_or_else(|| HELP.to_owned())?;
+    if !written.year_first() {
+        return Err(HELP.to_owned());
+    }
+    if written.instant(DateOrder::Ymd).is_none() {
+        return Err("there is no such date in the calendar".to_owned());
+    }
+    Ok(written)
+}
+
 /// Digits, and the unit behind them.
 fn split(text: &str) -> (&str, &str) {
     let text = text.trim();
@@ -165,6 +181,24 @@ mod tests {
     }
 
     #[test]
+    fn moments() {
+        let read = |text| moment(text).map(|w| w.instant(DateOrder::Ymd).unwrap().rfc3339());
+        for (text, expected) in [
+            ("2026-11-16", "2026-11-16T00:00:00Z"),
+            ("2026-11-16T08:14", "2026-11-16T08:14:00Z"),
+            ("2026-11-16 08:14:02", "2026-11-16T08:14:02Z"),
+            ("2026-11-16T08:14:02Z", "2026-11-16T08:14:02Z"),
+            ("2026-11-16T08:14+01:00", "2026-11-16T07:14:00Z"),
+        ] {
+            assert_eq!(read(text), Ok(expected.to_owned()), "{text}");
+        }
+        for wrong in ["", "yesterday", "16.11.2026", "11/16/2026", "2026-11", "2026-11-16T25:00"] {
+            assert!(moment(wrong).unwrap_err().contains("2026-11-16T08:14"), "{wrong}");
+        }
+        assert!(moment("2026-02-30").unwrap_err().contains("no such date"));
+    }
+
+    #[test]
     fn domains() {
         assert_eq!(domain("@Contoso.COM."), Ok("contoso.com".to_owned()));
         assert_eq!(domain("münchen.example"), Ok("münchen.example".to_owned()));
@@ -176,7 +210,7 @@ mod tests {
     proptest! {
         #[test]
         fn never_panics(text in "\\PC{0,20}|[0-9.]{0,30}[a-zA-Z%]{0,3}") {
-            let _ = (bucket(&text), memory(&text), share(&text), domain(&text));
+            let _ = (bucket(&text), memory(&text), share(&text), domain(&text), moment(&text));
         }
 
         #[test]

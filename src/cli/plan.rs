@@ -3,8 +3,10 @@
 use super::args::{Analyze, Colour, FailOn, Format, Order};
 use super::env::Env;
 use super::exit::Judgement;
-use mailtriage::decode::DateOrder;
-use mailtriage::pipeline::Options;
+use mailtriage::decode::time::Written;
+use mailtriage::decode::{DateOrder, Zone};
+use mailtriage::model::Instant;
+use mailtriage::pipeline::{Options, ZoneChoice};
 use mailtriage::render::terminal::Style;
 use std::path::PathBuf;
 
@@ -52,6 +54,9 @@ pub(super) enum Usage {
     /// The report would be read as input by the next run.
     #[error("{} is an input and the output directory; name another directory with -o", .0.display())]
     OutputIsInput(PathBuf),
+    /// No mail lies between the two.
+    #[error("--since ({}) must be before --until ({}); a date alone means its start, so that the end of a day is the next date", .since.rfc3339(), .until.rfc3339())]
+    EmptyWindow { since: Instant, until: Instant },
 }
 
 impl Plan {
@@ -63,6 +68,14 @@ impl Plan {
         }
         if let Some(dir) = args.output.as_ref().filter(|d| args.paths.contains(d)) {
             return Err(Usage::OutputIsInput(dir.clone()));
+        }
+        let zone = args.tz.iter().rev().find_map(ZoneChoice::for_all);
+        let since = args.since.as_ref().and_then(|time| moment(time, zone));
+        let until = args.until.as_ref().and_then(|time| moment(time, zone));
+        if let (Some(since), Some(until)) = (since, until)
+            && since >= until
+        {
+            return Err(Usage::EmptyWindow { since, until });
         }
         let answer = match args.format {
             _ if args.quiet && args.output.is_some() => Answer::None,
@@ -90,6 +103,9 @@ impl Plan {
                     Order::Dmy => DateOrder::Dmy,
                     Order::Ymd => DateOrder::Ymd,
                 },
+                since,
+                until,
+                zones: args.tz,
                 jobs: args.jobs.map_or(env.threads.clamp(1, JOBS), usize::from),
                 memory: args.memory,
                 temp: args.temp,
@@ -99,6 +115,12 @@ impl Plan {
             paths: args.paths,
         })
     }
+}
+
+/// The instant of a time whose parser has seen to it that there is one.
+fn moment(time: &Written, zone: Option<&Zone>) -> Option<Instant> {
+    let placed = time.instant_in(DateOrder::Ymd, zone.unwrap_or(&Zone::Utc))?;
+    Some(placed.instant)
 }
 
 fn style(colour: Colour, env: &Env) -> Style {
@@ -179,6 +201,27 @@ mod tests {
     }
 
     #[test]
+    fn times_are_of_the_zone_for_all() {
+        let window = |line: &str| {
+            let options = plan(line, &env()).unwrap().options;
+            (options.since.map(Instant::rfc3339), options.until.map(Instant::rfc3339))
+        };
+        let texts = |since: &str, until: &str| (Some(since.to_owned()), Some(until.to_owned()));
+        assert_eq!(window("in"), (None, None));
+        assert_eq!(
+            window("in --since 2026-11-16 --until 2026-11-17T08:00+02:00"),
+            texts("2026-11-16T00:00:00Z", "2026-11-17T06:00:00Z")
+        );
+        // The zone of a pattern is for its files alone; a zone that is written wins.
+        let zones = "--tz Europe/Berlin --tz *.csv=America/New_York";
+        assert_eq!(
+            window(&format!("in {zones} --since 2026-07-16 --until 2026-11-16T00:00Z")),
+            texts("2026-07-15T22:00:00Z", "2026-11-16T00:00:00Z")
+        );
+        assert_eq!(plan(&format!("in {zones}"), &env()).unwrap().options.zones.len(), 2);
+    }
+
+    #[test]
     fn quiet_with_files_prints_nothing() {
         assert_eq!(plan("in -q -o out", &env()).unwrap().answer, Answer::None);
         let quiet = plan("in -q", &terminal()).unwrap();
@@ -209,6 +252,9 @@ mod tests {
         assert_eq!(plan("- a -", &env()).unwrap_err(), Usage::StdinTwice(2));
         let error = plan("a -o a", &env()).unwrap_err();
         assert!(error.to_string().contains("another directory"), "{error}");
+        let error = plan("in --since 2026-11-16 --until 2026-11-16", &env()).unwrap_err();
+        assert!(error.to_string().contains("the next date"), "{error}");
+        assert!(plan("in --since 2026-11-16T10:00+02:00 --until 2026-11-16T09:00", &env()).is_ok());
         let words = ["mailtriage", "analyze", "in", "--force"];
         assert!(Args::try_parse_from(words).is_err(), "--force needs -o");
     }

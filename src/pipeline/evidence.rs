@@ -4,7 +4,7 @@ use super::ledger::Ledger;
 use super::rejects::Rejects;
 use super::survey::{Kind, Survey};
 use super::{Progress, map::shorten};
-use crate::decode::{DateOrder, changes};
+use crate::decode::{DateOrder, Zone, changes};
 use crate::model::{Change, Dialect, RawRecord, Reject};
 use crate::read::{ChunkReader, Sink};
 use std::collections::BTreeMap;
@@ -25,15 +25,17 @@ pub(super) struct Evidence {
 struct Reading<'a> {
     dialect: &'a Dialect,
     order: DateOrder,
+    zone: &'a Zone,
     evidence: &'a mut Evidence,
     ledger: Ledger,
 }
 
 impl Sink for Reading<'_> {
     fn record(&mut self, record: RawRecord<'_>) {
-        match changes::decode(self.dialect, self.order, &record) {
-            Ok(change) => {
+        match changes::decode(self.dialect, self.order, self.zone, &record) {
+            Ok((change, ambiguous)) => {
                 self.ledger.accepted += 1;
+                self.ledger.notes.ambiguous_times += u64::from(ambiguous);
                 self.ledger.seen_at(change.time.0);
                 if self.evidence.changes.len() < MOST {
                     self.evidence.changes.push(change);
@@ -44,7 +46,7 @@ impl Sink for Reading<'_> {
     }
 
     fn reject(&mut self, reject: Reject) {
-        self.ledger.rejected += 1;
+        self.ledger.refuse(&reject.reason);
         self.evidence.rejects.push(shorten(reject));
     }
 }
@@ -54,8 +56,13 @@ pub(super) fn read(survey: &Survey, progress: &dyn Progress) -> Evidence {
     let mut evidence = Evidence::default();
     for (number, surveyed) in survey.inputs.iter().enumerate() {
         let Kind::Changes { dialect, order } = &surveyed.kind else { continue };
-        let mut reading =
-            Reading { dialect, order: *order, evidence: &mut evidence, ledger: Ledger::default() };
+        let mut reading = Reading {
+            dialect,
+            order: *order,
+            zone: &surveyed.zone,
+            evidence: &mut evidence,
+            ledger: Ledger::default(),
+        };
         let read = File::open(&surveyed.input.path)
             .and_then(|file| ChunkReader::new(file, dialect))
             .and_then(|mut reader| {

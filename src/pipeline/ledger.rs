@@ -1,7 +1,9 @@
 //! What became of each input: every record is accepted or rejected, and counted.
 
-use crate::model::{Row, Status};
-use std::collections::BTreeMap;
+use crate::decode::rows::Notes;
+use crate::decode::{DateOrder, time};
+use crate::model::block::flag;
+use crate::model::{RejectReason, Row, Status};
 
 /// Counts of one input, or of a part of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,8 +21,10 @@ pub(super) struct Ledger {
     /// Sender and recipient that all rows share, as far as they do.
     pub(super) only_sender: Only,
     pub(super) only_recipient: Only,
-    /// Unknown status words with their rows.
-    pub(super) unknown_statuses: BTreeMap<String, u64>,
+    /// What decoding noticed.
+    pub(super) notes: Notes,
+    /// Records refused for a date that only another order of day and month makes readable.
+    pub(super) contrary: u64,
     /// Reading ended early: why.
     pub(super) broken: Option<String>,
 }
@@ -56,13 +60,27 @@ impl Only {
 }
 
 impl Ledger {
-    /// Notes an accepted row.
-    pub(super) fn accept(&mut self, row: &Row<'_>) {
-        self.accepted += 1;
+    /// Notes a row of an accepted record.
+    pub(super) fn observe(&mut self, row: &Row<'_>) {
         self.seen_at(row.time);
+        // A notice goes to the sender of what it is about: it says nothing of the export's filter.
+        if row.flags & flag::NOTICE != 0 {
+            return;
+        }
         self.statuses |= 1 << row.status;
         self.only_sender.observe(row.sender);
         self.only_recipient.observe(row.recipient);
+    }
+
+    /// Notes a refused record.
+    pub(super) fn refuse(&mut self, reason: &RejectReason) {
+        self.rejected += 1;
+        if let RejectReason::Time(text) = reason
+            && let Some(written) = time::parse(text.as_bytes())
+        {
+            let orders = [DateOrder::Mdy, DateOrder::Dmy];
+            self.contrary += u64::from(orders.iter().any(|o| written.instant(*o).is_some()));
+        }
     }
 
     /// Widens the span.
@@ -84,9 +102,8 @@ impl Ledger {
         self.statuses |= other.statuses;
         self.only_sender.merge(&other.only_sender);
         self.only_recipient.merge(&other.only_recipient);
-        for (word, n) in other.unknown_statuses {
-            *self.unknown_statuses.entry(word).or_default() += n;
-        }
+        self.notes.merge(other.notes);
+        self.contrary += other.contrary;
         self.broken = self.broken.take().or(other.broken);
     }
 

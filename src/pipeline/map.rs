@@ -6,10 +6,13 @@ use super::partitions::{Partitions, lock};
 use super::rejects::Rejects;
 use super::survey::{Kind, Survey};
 use super::{Options, Progress};
-use crate::decode::{context, message, observe, trace::TraceDecoder};
+use crate::decode::rows::{Emit, RowDecoder};
+use crate::decode::{context, message, observe};
 use crate::fold::partition_of;
 use crate::model::block::{BlockBuilder, Row, flag};
-use crate::model::{Block, Context, Extra, Interner, Origin, RawRecord, Reject, RejectReason};
+use crate::model::{
+    Block, Context, Detail, Encoding, Extra, Interner, Origin, RawRecord, Reject, RejectReason,
+};
 use crate::read::{self, Chunk, HeadLimits, Sink, Splitter};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -72,7 +75,7 @@ pub(super) fn map(
             let Some(work) = lock(&feed).next(used.take()) else { break };
             match work {
                 Work::Chunk { input, chunk, splitter } => {
-                    let size = chunk.bytes.len() as u64;
+                    let size = chunk.source_bytes;
                     worker.chunk(input, &chunk, &splitter, progress);
                     used = Some(chunk);
                     progress.advance(size);
@@ -113,7 +116,7 @@ struct Worker<'a> {
     /// One per partition, and one for orphans behind them.
     builders: Vec<BlockBuilder>,
     rows: usize,
-    decoder: Option<(usize, TraceDecoder)>,
+    decoder: Option<(usize, RowDecoder)>,
     ends: Vec<u32>,
     out: Mapped,
     /// Scratch space of the context's observation.
@@ -143,10 +146,11 @@ impl<'a> Worker<'a> {
     }
 
     fn chunk(&mut self, input: usize, chunk: &Chunk, splitter: &Splitter, progress: &dyn Progress) {
-        let Kind::Trace { dialect, order } = &self.survey.inputs[input].kind else { return };
+        let surveyed = &self.survey.inputs[input];
+        let Kind::Trace { dialect, order } = &surveyed.kind else { return };
         let mut decoder = match self.decoder.take() {
             Some((for_input, decoder)) if for_input == input => decoder,
-            _ => match TraceDecoder::new(dialect, *order) {
+            _ => match RowDecoder::new(dialect, *order, &surveyed.zone) {
                 Some(decoder) => decoder,
                 None => return,
             },
@@ -156,7 +160,7 @@ impl<'a> Worker<'a> {
         let split = splitter.split(chunk, input as u32, &mut ends, &mut rows);
         let mut ledger = rows.ledger;
         ledger.headers += split.repeated_headers;
-        ledger.unknown_statuses = std::mem::take(&mut decoder.unknown_statuses);
+        ledger.notes = std::mem::take(&mut decoder.notes);
         if ledger.rejected > 0 {
             progress.rejected(ledger.rejected);
         }
@@ -171,7 +175,9 @@ impl<'a> Worker<'a> {
     fn message(&mut self, input: usize, progress: &dyn Progress) {
         let surveyed = &self.survey.inputs[input];
         let origin = Origin { input: input as u32, line: 1, byte: 0 };
-        let read = File::open(&surveyed.input.path).and_then(|mut file| {
+        let read = File::open(&surveyed.input.path).and_then(|file| {
+            let encoding = surveyed.encoding.unwrap_or(Encoding::Utf8);
+            let mut file = read::decoded(file, encoding);
             let block = read::read_head_block(&mut file, HeadLimits::default())?;
             if message::needs_body(block.header()) {
                 return Ok(read::read_message(block, &mut file, MESSAGE_CAP)?.bytes);
@@ -210,12 +216,27 @@ impl<'a> Worker<'a> {
     }
 
     fn push(&mut self, row: &Row<'_>, extra: Option<Extra>) {
+        let partition = self.partition(row);
+        self.builders[partition].push(row, extra);
+        self.seal_if_full(partition);
+    }
+
+    fn push_detail(&mut self, row: &Row<'_>, detail: &Detail<'_>) {
+        let partition = self.partition(row);
+        self.builders[partition].push_detail(row, detail);
+        self.seal_if_full(partition);
+    }
+
+    fn partition(&self, row: &Row<'_>) -> usize {
         let last = self.builders.len() - 1;
         let orphan = row.flags & flag::ORPHAN != 0;
-        let partition = if orphan { last } else { partition_of(row.key, last) };
-        let builder = &mut self.builders[partition];
-        builder.push(row, extra);
-        if builder.len() >= self.rows {
+        if orphan { last } else { partition_of(row.key, last) }
+    }
+
+    /// A builder is full with its share of rows, or with as many bytes of what only they say.
+    fn seal_if_full(&mut self, partition: usize) {
+        let builder = &self.builders[partition];
+        if builder.len() >= self.rows || builder.side_bytes() >= self.rows * ROW {
             self.seal(partition);
         }
     }
@@ -247,23 +268,37 @@ impl<'a> Worker<'a> {
 /// Takes the records of one chunk.
 struct Rows<'w, 'a, 'd> {
     worker: &'w mut Worker<'a>,
-    decoder: &'d mut TraceDecoder,
+    decoder: &'d mut RowDecoder,
     ledger: Ledger,
+}
+
+/// Takes the rows of one record.
+struct Taken<'t, 'a> {
+    worker: &'t mut Worker<'a>,
+    ledger: &'t mut Ledger,
+}
+
+impl Emit for Taken<'_, '_> {
+    fn row(&mut self, row: &Row<'_>, detail: Option<&Detail<'_>>) {
+        self.ledger.observe(row);
+        match detail {
+            Some(detail) => self.worker.push_detail(row, detail),
+            None => self.worker.push(row, None),
+        }
+    }
 }
 
 impl Sink for Rows<'_, '_, '_> {
     fn record(&mut self, record: RawRecord<'_>) {
-        match self.decoder.decode(&record) {
-            Ok(row) => {
-                self.ledger.accept(&row);
-                self.worker.push(&row, None);
-            }
+        let mut taken = Taken { worker: self.worker, ledger: &mut self.ledger };
+        match self.decoder.decode(&record, &mut taken) {
+            Ok(()) => self.ledger.accepted += 1,
             Err(reason) => self.reject(Reject { origin: record.origin, reason }),
         }
     }
 
     fn reject(&mut self, reject: Reject) {
-        self.ledger.rejected += 1;
+        self.ledger.refuse(&reject.reason);
         self.worker.out.rejects.push(shorten(reject));
     }
 }

@@ -14,14 +14,18 @@ mod partitions;
 mod reduce;
 mod rejects;
 mod report;
+mod sources;
 mod survey;
+mod window;
+mod zones;
 
 pub use rejects::LISTED as REJECTS_LISTED;
+pub use zones::ZoneChoice;
 
 use crate::decode::DateOrder;
 use crate::fold::Orphans;
 use crate::model::time::HOUR;
-use crate::model::{Reject, Report};
+use crate::model::{Instant, Reject, Report};
 use crate::{detect, discover, judge};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -39,6 +43,12 @@ pub struct Options {
     pub top: usize,
     /// Order of day and month.
     pub date_order: DateOrder,
+    /// Mail received before is left out of every count.
+    pub since: Option<Instant>,
+    /// Mail received at or after is left out of every count.
+    pub until: Option<Instant>,
+    /// Zones of inputs whose format states none; without a choice they are read as UTC.
+    pub zones: Vec<ZoneChoice>,
     /// Worker threads, at least 1.
     pub jobs: usize,
     /// Memory for observations in bytes; beyond it they go to temporary files.
@@ -57,6 +67,9 @@ impl Default for Options {
             bucket: HOUR,
             top: 100,
             date_order: DateOrder::Auto,
+            since: None,
+            until: None,
+            zones: Vec::new(),
             jobs: 1,
             memory: 192 << 20,
             temp: None,
@@ -153,6 +166,7 @@ pub fn analyze(
     let failed = |error| AnalyzeError::Temp(temp.clone(), error);
     let store = partitions::Partitions::new(sizes.partitions, sizes.blocks, temp.clone());
     let mapped = map::map(&pool, &survey, &store, &sizes, progress).map_err(failed)?;
+    store.settle().map_err(failed)?;
     progress.finish();
 
     let own = judge::own_domains(&mapped.context, &options.tenant_domains);
@@ -161,8 +175,9 @@ pub fn analyze(
         settled_until: survey.settled_until(&mapped.context),
     });
     let orphans = Orphans::new(mapped.orphans);
+    let window = window::Window::new(options.since, options.until);
     let reduced =
-        reduce::reduce(&pool, &store, &orphans, &policy, options.bucket).map_err(failed)?;
+        reduce::reduce(&pool, &store, &orphans, &policy, options.bucket, window).map_err(failed)?;
 
     let mut ledgers = mapped.ledgers;
     for (input, ledger) in changes.ledgers {
@@ -175,10 +190,15 @@ pub fn analyze(
         ledgers: &ledgers,
         tally: &reduced.tally,
         counts: &reduced.counts,
+        window,
+        sides: reduced.sides,
         own: &own,
         changes: changes.changes,
         settled_until: &policy.settled_until,
-        bounces: mapped.bounces,
+        bounces: match window {
+            Some(_) => reduced.sides.bounces_inside,
+            None => mapped.bounces,
+        },
     };
     let report = report::assemble(&parts, options);
     let (rejects, rejects_omitted) = rejects.finish();

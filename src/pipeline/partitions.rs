@@ -50,15 +50,24 @@ impl Partitions {
         if self.bytes.fetch_add(size, Ordering::Relaxed) + size > self.budget
             && let Ok(_turn) = self.spilling.try_lock()
         {
-            self.spill()?;
+            self.spill(self.budget / 2)?;
         }
         Ok(())
     }
 
-    /// Writes whole partitions out, in their order, until half the budget is free.
-    fn spill(&self) -> io::Result<()> {
+    /// Ends the time of pushing. Where something had to be spilled, all is: what comes next needs
+    /// the memory for its own.
+    pub(super) fn settle(&self) -> io::Result<()> {
+        if self.parts.iter().any(|part| lock(part).spill.is_some()) {
+            self.spill(0)?;
+        }
+        Ok(())
+    }
+
+    /// Writes whole partitions out, in their order, until no more than `rest` bytes are in memory.
+    fn spill(&self, rest: usize) -> io::Result<()> {
         for part in &self.parts {
-            if self.bytes.load(Ordering::Relaxed) <= self.budget / 2 {
+            if self.bytes.load(Ordering::Relaxed) <= rest {
                 return Ok(());
             }
             let (blocks, file) = {
@@ -127,6 +136,7 @@ mod tests {
                     store.push(n as usize % 4, builder.seal()).unwrap();
                 }
             }
+            store.settle().unwrap();
             let mut lines = Vec::new();
             for partition in 0..4 {
                 for block in store.take(partition).unwrap() {

@@ -1,6 +1,7 @@
 //! Fold, judge and tally, partition by partition.
 
 use super::partitions::{Partitions, lock};
+use super::window::{Sides, Window};
 use crate::fold::{self, FoldCounts, Orphans};
 use crate::judge::{Judge, Policy};
 use crate::model::Block;
@@ -12,32 +13,55 @@ use std::sync::{Arc, Mutex};
 /// What reducing yields.
 pub(super) struct Reduced {
     pub(super) tally: Tally,
+    /// Messages are those inside the window.
     pub(super) counts: FoldCounts,
+    pub(super) sides: Sides,
 }
 
 struct Reducer<'a> {
     judge: Judge,
     tally: Tally,
     counts: FoldCounts,
+    window: Option<Window>,
+    sides: Sides,
     orphans: &'a Orphans,
 }
 
 impl Reducer<'_> {
     fn partition(&mut self, blocks: &[Block]) {
         self.tally.begin_partition(blocks);
-        let Self { judge, tally, counts, orphans } = self;
-        let folded = fold::fold(blocks, orphans, |deliveries| {
-            for delivery in deliveries {
+        let Self { judge, tally, counts, window, sides, orphans } = self;
+        let mut messages = 0;
+        let mut folded = fold::fold(blocks, orphans, |deliveries| {
+            let Some(window) = window else {
+                for delivery in deliveries {
+                    let verdict = judge.judge(delivery);
+                    tally.observe(delivery, &verdict);
+                }
+                return;
+            };
+            let mut inside = 0;
+            for delivery in deliveries.iter().filter(|d| window.holds(d.time)) {
                 let verdict = judge.judge(delivery);
                 tally.observe(delivery, &verdict);
+                sides.inside(*window, delivery);
+                inside += 1;
             }
+            messages += u64::from(inside > 0);
+            sides.message(deliveries.len() as u64 - inside);
         });
+        if window.is_some() {
+            folded.messages = messages;
+        }
         add(counts, folded);
     }
 }
 
 fn add(into: &mut FoldCounts, from: FoldCounts) {
     into.messages += from.messages;
+    for (input, n) in from.messages_of {
+        *into.messages_of.entry(input).or_default() += n;
+    }
     for (input, n) in from.duplicates {
         *into.duplicates.entry(input).or_default() += n;
     }
@@ -51,6 +75,7 @@ pub(super) fn reduce(
     orphans: &Orphans,
     policy: &Arc<Policy>,
     bucket: i64,
+    window: Option<Window>,
 ) -> io::Result<Reduced> {
     let next = AtomicUsize::new(0);
     let failed: Mutex<Option<io::Error>> = Mutex::default();
@@ -58,6 +83,8 @@ pub(super) fn reduce(
         judge: Judge::new(policy.clone()),
         tally: Tally::new(bucket),
         counts: FoldCounts::default(),
+        window,
+        sides: Sides::default(),
         orphans,
     };
     let workers = pool.broadcast(|_| {
@@ -65,7 +92,7 @@ pub(super) fn reduce(
         loop {
             let partition = next.fetch_add(1, Ordering::Relaxed);
             if partition >= store.len() || lock(&failed).is_some() {
-                return (reducer.tally, reducer.counts);
+                return (reducer.tally, reducer.counts, reducer.sides);
             }
             match store.take(partition) {
                 Ok(blocks) => reducer.partition(&blocks),
@@ -77,11 +104,12 @@ pub(super) fn reduce(
         return Err(error);
     }
     let mut workers = workers.into_iter();
-    let (mut tally, mut counts) =
-        workers.next().unwrap_or_else(|| (Tally::new(bucket), FoldCounts::default()));
-    for (other, more) in workers {
+    let none = || (Tally::new(bucket), FoldCounts::default(), Sides::default());
+    let (mut tally, mut counts, mut sides) = workers.next().unwrap_or_else(none);
+    for (other, more, outside) in workers {
         tally.merge(other);
         add(&mut counts, more);
+        sides.merge(outside);
     }
     if !orphans.is_empty() {
         let rest = orphans.unclaimed(&counts.claimed);
@@ -90,6 +118,7 @@ pub(super) fn reduce(
         last.partition(&rest);
         tally.merge(last.tally);
         add(&mut counts, last.counts);
+        sides.merge(last.sides);
     }
-    Ok(Reduced { tally, counts })
+    Ok(Reduced { tally, counts, sides })
 }

@@ -2,14 +2,16 @@
 
 use super::Options;
 use super::ledger::Ledger;
+use super::sources::source;
 use super::survey::{Survey, Surveyed};
-use crate::decode::DateOrder;
+use super::window::{Sides, Window};
+use super::zones;
 use crate::diagnose::{self, Facts};
 use crate::fold::FoldCounts;
 use crate::judge::OwnDomains;
 use crate::model::report::InputReport;
 use crate::model::time::MINUTE;
-use crate::model::{Change, InputRole, Instant, Layer, Report, SourceEntry};
+use crate::model::{Change, InputRole, Layer, Report, SourceEntry};
 use crate::tally::{Tally, tables};
 use crate::{detect, knowledge};
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,7 +36,11 @@ pub(super) struct Parts<'a> {
     pub(super) own: &'a OwnDomains,
     pub(super) changes: Vec<Change>,
     pub(super) settled_until: &'a [i64],
+    /// Bounces that speak of what is counted.
     pub(super) bounces: u64,
+    /// What is counted; everything where `None`.
+    pub(super) window: Option<Window>,
+    pub(super) sides: Sides,
 }
 
 /// Assembles the report.
@@ -47,11 +53,14 @@ pub(super) fn assemble(parts: &Parts<'_>, options: &Options) -> Report {
         .map(|(number, s)| source(parts, number as u32, s))
         .collect();
     let mail = |s: &&SourceEntry| s.role == InputRole::Mail && s.format.is_some();
-    let window = sources
-        .iter()
-        .filter(mail)
-        .filter_map(|s| Some((s.first?, s.last?)))
-        .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+    let window = match parts.window {
+        Some(_) => parts.sides.span,
+        None => sources
+            .iter()
+            .filter(mail)
+            .filter_map(|s| Some((s.first?, s.last?)))
+            .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))),
+    };
     let filtered = holds_only_failures(parts, &sources);
     let facts = Facts {
         paths: sources.iter().map(|s| s.path.clone()).collect(),
@@ -59,7 +68,7 @@ pub(super) fn assemble(parts: &Parts<'_>, options: &Options) -> Report {
         own: parts.own.domains.clone(),
         filtered,
         settled_until: parts.settled_until.iter().copied().max().unwrap_or(i64::MAX),
-        shows: shows(&sources, parts.bounces),
+        shows: shows(parts, &sources),
     };
     let tally = parts.tally;
     let findings = diagnose::diagnose(tally, &facts);
@@ -88,7 +97,7 @@ pub(super) fn assemble(parts: &Parts<'_>, options: &Options) -> Report {
         arguments: options.arguments.clone(),
         window,
         bucket_minutes: (tally.bucket / MINUTE) as u32,
-        assumptions: assumptions(parts, filtered),
+        assumptions: assumptions(parts, options, filtered),
         totals: tally.totals.finish(),
         layers: diagnose::layers(tally, &facts, &findings),
         findings,
@@ -98,12 +107,21 @@ pub(super) fn assemble(parts: &Parts<'_>, options: &Options) -> Report {
     }
 }
 
+/// True where an input may hold something of what is counted.
+fn counts(parts: &Parts<'_>, source: &SourceEntry) -> bool {
+    let meets = || {
+        let span = source.first.zip(source.last);
+        parts.window.is_none_or(|window| span.is_some_and(|span| window.meets(span)))
+    };
+    source.role == InputRole::Mail && meets()
+}
+
 /// Every export was made with a filter on one status, or there is nothing but bounces: then shares
 /// mean nothing.
 fn holds_only_failures(parts: &Parts<'_>, sources: &[SourceEntry]) -> bool {
     let mut exports = sources
         .iter()
-        .filter(|s| s.role == InputRole::Mail && s.rows > 0)
+        .filter(|s| counts(parts, s) && s.rows > 0)
         .filter(|s| !matches!(s.format, None | Some("eml")))
         .peekable();
     if exports.peek().is_none() {
@@ -112,77 +130,70 @@ fn holds_only_failures(parts: &Parts<'_>, sources: &[SourceEntry]) -> bool {
     exports.all(|s| s.filter.as_ref().is_some_and(|f| f.starts_with("status=")))
 }
 
-fn source(parts: &Parts<'_>, number: u32, surveyed: &Surveyed) -> SourceEntry {
-    let ledger = parts.ledgers.get(&number).cloned().unwrap_or_default();
-    let rule = surveyed.format.and_then(detect::rule);
-    let rows = ledger.accepted + ledger.rejected;
-    let mut warnings = surveyed.warnings.clone();
-    if let Some(why) = &ledger.broken {
-        warnings.push(format!("reading stopped early: {why}; what was read before counts"));
-    }
-    if ledger.headers > 0 {
-        warnings.push(format!(
-            "{} more header lines in mid file (exports appended to each other); they are no rows",
-            ledger.headers
-        ));
-    }
-    for (word, n) in &ledger.unknown_statuses {
-        warnings.push(format!("unknown status {word:?} in {n} rows, counted as outcome unknown"));
-    }
-    let cap_hit = rule.and_then(|r| r.caps.iter().copied().find(|cap| *cap == rows));
-    if let Some(cap) = cap_hit {
-        warnings.push(format!(
-            "{rows} rows are exactly a limit of this export ({cap}): its oldest rows may be missing"
-        ));
-    }
-    SourceEntry {
-        path: surveyed.input.name.clone(),
-        role: surveyed.role,
-        format: surveyed.format,
-        encoding: surveyed.encoding,
-        bytes: surveyed.input.bytes,
-        rows,
-        rejected: ledger.rejected,
-        duplicates: parts.counts.duplicates.get(&number).copied().unwrap_or(0),
-        first: ledger.span.map(|s| Instant(s.0)),
-        last: ledger.span.map(|s| Instant(s.1)),
-        cap_hit,
-        filter: ledger.filter(),
-        cut_short: ledger.broken.is_some(),
-        warnings,
-    }
-}
-
 /// Dialects among the readable mail inputs with the layers they show.
-fn shows(sources: &[SourceEntry], bounces: u64) -> Vec<(&'static str, &'static [Layer])> {
+fn shows(parts: &Parts<'_>, sources: &[SourceEntry]) -> Vec<(&'static str, &'static [Layer])> {
     let formats: BTreeSet<&'static str> = sources
         .iter()
-        .filter(|s| s.role == InputRole::Mail && s.rows > s.rejected)
+        .filter(|s| counts(parts, s) && s.rows > s.rejected)
         .filter_map(|s| s.format)
         .collect();
     let mut shows: Vec<(&'static str, &'static [Layer])> =
         formats.into_iter().filter_map(|f| Some((f, detect::rule(f)?.shows))).collect();
-    if bounces > 0 {
+    if parts.bounces > 0 {
         shows.push(("ndr", NDR_SHOWS));
     }
     shows
 }
 
-fn assumptions(parts: &Parts<'_>, filtered: bool) -> Vec<String> {
+/// What the window leaves out, in words.
+fn window_assumption(parts: &Parts<'_>) -> Option<String> {
+    let window = parts.window?.words();
+    let Sides { deliveries, messages, .. } = parts.sides;
+    let count = |n: u64, one: &str, many: &str| match n {
+        1 => format!("1 {one}"),
+        _ => format!("{n} {many}"),
+    };
+    let what = format!(
+        "{} of {}",
+        count(deliveries, "delivery", "deliveries"),
+        count(messages, "message", "messages")
+    );
+    let be = if deliveries == 1 { "is" } else { "are" };
+    Some(if parts.tally.totals.deliveries() == 0 {
+        format!(
+            "No mail was received {window}: nothing is counted. {what} outside {be} left out; \
+             check --since and --until."
+        )
+    } else {
+        format!("Only mail received {window} is counted; {what} outside {be} left out.")
+    })
+}
+
+fn assumptions(parts: &Parts<'_>, options: &Options, filtered: bool) -> Vec<String> {
     let mut all = parts.survey.notes.clone();
+    all.extend(window_assumption(parts));
     let mut orders: BTreeMap<(&str, &str), u64> = BTreeMap::new();
     for surveyed in &parts.survey.inputs {
         if let Some(settled) = surveyed.dates
             && let Some(because) = settled.because
         {
-            *orders.entry((order_words(settled.order), because)).or_default() += 1;
+            *orders.entry((settled.words(), because)).or_default() += 1;
         }
     }
     for ((order, because), files) in orders {
         let files = if files == 1 { "1 file".to_owned() } else { format!("{files} files") };
         all.push(format!("Dates of {files} are read as {order}: {because}."));
     }
-    all.push("Times without a zone are UTC, as message traces write them.".to_owned());
+    all.extend(zones::assumptions(&options.zones, &parts.survey.inputs));
+    let searched =
+        |s: &Surveyed| s.format.and_then(detect::rule).is_some_and(|r| r.always_filtered);
+    if parts.survey.inputs.iter().any(searched) {
+        all.push(
+            "Reports of a search (mtsummary, mtdetail, trace details) hold only what was searched \
+             for: shares are shares of that."
+                .to_owned(),
+        );
+    }
     let domains = parts.own.domains.join(", ");
     all.push(match (parts.own.given, domains.is_empty()) {
         (true, _) => format!("Our domains are {domains}, as given."),
@@ -209,13 +220,4 @@ fn assumptions(parts: &Parts<'_>, filtered: bool) -> Vec<String> {
         ));
     }
     all
-}
-
-fn order_words(order: DateOrder) -> &'static str {
-    match order {
-        DateOrder::Mdy => "month/day/year",
-        DateOrder::Dmy => "day/month/year",
-        DateOrder::Ymd => "year/month/day",
-        DateOrder::Auto => "written",
-    }
 }

@@ -1,8 +1,8 @@
 //! Which inputs there are, what each of them is, and how its dates are to be read.
 
-use super::Options;
-use crate::decode::{DateEvidence, DateOrder, Settled};
-use crate::detect::{self, Head};
+use super::{Options, zones};
+use crate::decode::{DateEvidence, DateOrder, Settled, Zone};
+use crate::detect::{self, Head, ZoneRule};
 use crate::discover::Found;
 use crate::model::time::MINUTE;
 use crate::model::{
@@ -37,6 +37,10 @@ pub(super) struct Surveyed {
     pub(super) warnings: Vec<String>,
     /// What was assumed about its dates.
     pub(super) dates: Option<Settled>,
+    /// Zone of times that state none.
+    pub(super) zone: Zone,
+    /// Its format leaves the zone open: the user has named it, or it is assumed.
+    pub(super) local: bool,
 }
 
 /// All inputs, in path order.
@@ -87,7 +91,9 @@ pub(super) fn survey(found: Found, options: &Options) -> Survey {
         inputs.push(skipped(input, why, None));
     }
     inputs.sort_by(|a, b| a.input.name.cmp(&b.input.name));
-    Survey { inputs, notes: found.notes }
+    let mut notes = found.notes;
+    notes.extend(zones::notes(&options.zones, &inputs));
+    Survey { inputs, notes }
 }
 
 fn skipped(input: Input, why: String, encoding: Option<Encoding>) -> Surveyed {
@@ -99,6 +105,8 @@ fn skipped(input: Input, why: String, encoding: Option<Encoding>) -> Surveyed {
         role: InputRole::Mail,
         warnings: vec![why],
         dates: None,
+        zone: Zone::Utc,
+        local: false,
     }
 }
 
@@ -125,11 +133,16 @@ fn look(input: Input, options: &Options) -> Surveyed {
         role: detected.role,
         warnings: detected.notes,
         dates: None,
+        zone: Zone::Utc,
+        local: detected.zone == ZoneRule::Local,
     };
+    if surveyed.local {
+        surveyed.zone = zones::of(&options.zones, &surveyed.input.name);
+    }
     if dialect.form == Form::Csv {
         let settled = match options.date_order {
             DateOrder::Auto => settle_dates(&surveyed.input, &dialect),
-            order => Ok(Settled { order, because: Some("--date-order") }),
+            order => Ok(Settled::given(order)),
         };
         match settled {
             Ok(settled) => {

@@ -30,7 +30,11 @@ fn verdict(page: &Page, report: &Report) -> (Tone, String) {
     };
     let title = |f: &Finding| page.stranger(&f.title, 200);
     if report.input.deliveries == 0 {
-        let verdict = "No verdict: not a single delivery could be read.";
+        let verdict = if report.input.rows > report.input.rejected {
+            "No verdict: no mail lies in the time that is counted."
+        } else {
+            "No verdict: not a single delivery could be read."
+        };
         return (Tone::Bad, verdict.to_owned());
     }
     let incidents = of(FindingStatus::Incident);

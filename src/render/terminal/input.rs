@@ -20,7 +20,12 @@ pub(super) fn section(page: &mut Page, report: &Report) {
 
 fn window(page: &mut Page, report: &Report) {
     let Some((first, last)) = report.window else {
-        page.field("window", &Text::of(Tone::Bad, "unknown: no record with a readable time"));
+        let text = if report.input.rows > report.input.rejected {
+            "none: no mail lies in the time that is counted"
+        } else {
+            "unknown: no record with a readable time"
+        };
+        page.field("window", &Text::of(Tone::Bad, text));
         return;
     };
     let days = last.day().abs_diff(first.day()).saturating_add(1);
@@ -101,8 +106,7 @@ fn sources(page: &mut Page, report: &Report) {
     });
     shown(page, "rejected", Tone::Warn, rejected);
     let capped = read().filter_map(|s| {
-        let text =
-            format!("exactly at the export's limit of {}; probably cut", some(s.cap_hit?, "row"));
+        let text = format!("at a limit of its export ({}); probably cut", number(s.cap_hit?));
         Some((name(s), text))
     });
     shown(page, "row limit", Tone::Warn, capped);

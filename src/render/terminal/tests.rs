@@ -100,6 +100,8 @@ fn the_headline_says_what_is_so() {
         f.state = state;
         quiet(vec![f])
     };
+    let mut outside = Report::default();
+    outside.input.rows = 5;
     let cases = [
         (of(Status::Incident, State::Ongoing), "✖ 1 incident is going on: Title."),
         (of(Status::Incident, State::Recovering), "✖ 1 incident is recovering: Title."),
@@ -112,6 +114,7 @@ fn the_headline_says_what_is_so() {
         (of(Status::InsufficientData, State::Unknown), "! Not enough data to tell: Title."),
         (quiet(vec![]), "✔ Nothing wrong found in 95,000 deliveries."),
         (Report::default(), "✖ No verdict: not a single delivery could be read."),
+        (outside, "✖ No verdict: no mail lies in the time that is counted."),
     ];
     for (report, expected) in cases {
         assert_eq!(first(&report), expected);
