@@ -177,13 +177,10 @@ fn a_report_folder_is_whole_and_is_not_overwritten() {
 fn what_cannot_be_read_is_named_with_its_mend() {
     let folder = tempfile::tempdir().unwrap();
     let good = std::fs::read_to_string(root().join("tests/data/iso-unquoted.csv")).unwrap();
-    let utf16: Vec<u8> =
-        [0xff, 0xfe].into_iter().chain(good.encode_utf16().flat_map(u16::to_le_bytes)).collect();
     let broken: &[(&str, &[u8], &str)] = &[
         ("book.xlsx", b"PK\x03\x04....[Content_Types].xml xl/workbook.xml", "CSV UTF-8"),
         ("all.zip", b"PK\x03\x04....trace.csv", "unpack"),
         ("page.csv", b"<!DOCTYPE html><html><body>Sign in</body></html>", "sign in"),
-        ("utf16.csv", &utf16, "UTF-8"),
         ("empty.csv", b"", "empty"),
         ("colours.csv", b"Name,Colour\nx,red\n", "Colour"),
     ];

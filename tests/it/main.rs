@@ -5,12 +5,17 @@
 
 mod architecture;
 mod cli_help;
+mod damage;
+mod events;
 mod golden;
 mod harness;
 mod namings;
+mod observations;
 mod oracle;
 mod readme;
 mod stamps;
 mod tidy;
 mod traffic;
 mod variants;
+mod ways;
+mod window;

@@ -1,7 +1,7 @@
 //! Every naming of an incident fires on a case of its own, and none on an ordinary week.
 
 use crate::harness::run;
-use crate::traffic::{Row, week, write_bounce, write_message, write_trace};
+use crate::traffic::{Row, Way, week, write_bounce, write_message, write_report, write_trace};
 use std::path::Path;
 
 /// One fault put into an ordinary week.
@@ -18,6 +18,13 @@ struct Case {
 
 /// When it begins: Thursday, 09:00.
 const ONSET: u32 = 3 * 24 + 9;
+
+/// A mailbox of ours.
+const MAILBOX: &str = "user3@contoso.com";
+
+fn reply(reply: &'static str) -> Way {
+    Way { reply, ..Way::default() }
+}
 
 const CASES: &[Case] = &[
     Case {
@@ -90,6 +97,95 @@ const CASES: &[Case] = &[
         },
         evidence: |_, _| {},
     },
+    Case {
+        naming: "delayed",
+        id: "service.service_delay",
+        fault: |_| {},
+        evidence: |folder, rows| {
+            write_report(folder, rows, |r| {
+                let slow = (ONSET..ONSET + 8).contains(&r.hour) && r.number % 5 != 0;
+                Way { seconds: if slow { 1500 } else { 3 }, ..Way::default() }
+            });
+        },
+    },
+    Case {
+        naming: "forwarding_loop",
+        id: "mailbox_rule.forwarding_loop",
+        fault: |rows| {
+            for row in rows.iter_mut().filter(|r| r.hour >= ONSET && r.recipient == MAILBOX) {
+                row.status = "Failed";
+            }
+        },
+        evidence: |folder, rows| {
+            write_report(folder, rows, |r| match r.recipient.as_str() {
+                MAILBOX => reply("554 5.4.14 Hop count exceeded - possible mail loop"),
+                _ => Way::default(),
+            });
+        },
+    },
+    Case {
+        naming: "by_rule",
+        id: "transport_rule.rule_rejected",
+        fault: ours_fail,
+        evidence: |folder, rows| {
+            write_report(folder, rows, |r| Way {
+                custom: if r.hour >= ONSET && r.status == "Failed" && ours(&r.sender) {
+                    "S:TRA=ETR|ruleId=0a1b2c3d-0000-4000-8000-00000000f001|st=9/1/2026 8:00:00 AM\
+                     |action=RejectMessage|sev=1|mode=Enforce"
+                } else {
+                    ""
+                },
+                ..reply("550 5.7.1 Card numbers must not leave the house")
+            });
+        },
+    },
+    Case {
+        naming: "at_connector",
+        id: "connector.certificate_expired",
+        fault: |rows| {
+            let there = |r: &Row| {
+                r.recipient == "ann@partner2.example" || r.recipient == "ann@partner5.example"
+            };
+            for row in rows.iter_mut().filter(|r| r.hour >= ONSET && there(r)) {
+                row.status = "Failed";
+            }
+        },
+        evidence: |folder, rows| {
+            write_report(folder, rows, |r| match r.recipient.as_str() {
+                "ann@partner2.example" | "ann@partner5.example" => Way {
+                    connector: "To head office",
+                    ..reply(
+                        "550 5.4.317 Message expired, cannot connect to remote server (certificate has expired)",
+                    )
+                },
+                to if !ours(to) => Way { connector: "To everybody", ..Way::default() },
+                _ => Way::default(),
+            });
+        },
+    },
+    Case {
+        naming: "sender_blocked",
+        id: "sender_reputation.sender_blocked",
+        fault: |rows| {
+            for n in 0..60 {
+                rows.push(Row {
+                    number: 100_000 + n,
+                    hour: ONSET + n / 20,
+                    minute: n % 20 * 3,
+                    sender: "user7@contoso.com".into(),
+                    recipient: format!("p{n}@partner{}.example", n % 9),
+                    status: "Failed",
+                });
+            }
+        },
+        evidence: |folder, rows| {
+            write_report(folder, rows, |r| match r.number {
+                100_000..100_036 => reply("550 5.1.1 User unknown"),
+                100_036.. => reply("550 5.1.8 Access denied, bad outbound sender AS(42004)"),
+                _ => Way::default(),
+            });
+        },
+    },
 ];
 
 #[test]
@@ -123,6 +219,8 @@ fn every_naming_answers_to_its_case() {
 fn an_ordinary_week_has_no_incident() {
     let folder = tempfile::tempdir().unwrap();
     write_trace(folder.path(), &week());
+    assert_eq!(incidents(folder.path()), []);
+    write_report(folder.path(), &week(), |_| Way::default());
     assert_eq!(incidents(folder.path()), []);
 }
 

@@ -121,3 +121,66 @@ pub(crate) fn write_message(folder: &Path, row: &Row, spf: &str, dkim: &str) {
     );
     std::fs::write(folder.join(format!("message{number}.eml")), text).unwrap();
 }
+
+/// The way of a row, as an extended report tells it.
+#[derive(Clone, Debug)]
+pub(crate) struct Way {
+    /// Connector; empty for none.
+    pub(crate) connector: &'static str,
+    /// Seconds from acceptance to the last event.
+    pub(crate) seconds: u32,
+    /// Reply of a failure.
+    pub(crate) reply: &'static str,
+    /// Rest of `custom_data`.
+    pub(crate) custom: &'static str,
+}
+
+impl Default for Way {
+    fn default() -> Self {
+        Self {
+            connector: "",
+            seconds: 3,
+            reply: "550 5.1.10 RESOLVER.ADR.RecipientNotFound",
+            custom: "",
+        }
+    }
+}
+
+/// Writes the rows as an extended report instead: two events each.
+pub(crate) fn write_report(folder: &Path, rows: &[Row], way: impl Fn(&Row) -> Way) {
+    let mut text = String::from(
+        "date_time_utc,source_context,connector_id,source,event_id,message_id,network_message_id,\
+         recipient_address,recipient_status,message_subject,sender_address,directionality,custom_data\n",
+    );
+    for row in rows {
+        let way = way(row);
+        let end = row.minute * 60 + way.seconds;
+        let (hour, minute) = (row.hour + end / 3600, end / 60 % 60);
+        let done = Row { hour, minute, ..row.clone() }
+            .time()
+            .replace(":00Z", &format!(":{:02}Z", end % 60));
+        let (id, number, sender, recipient) = (row.id(), row.number, &row.sender, &row.recipient);
+        let stated = if sender.ends_with("@contoso.com") { "Originating" } else { "Incoming" };
+        let (source, event, status) = match row.status {
+            "Failed" => (
+                "AGENT",
+                "FAIL",
+                format!("[{{LED={}}};{{MSG=}};{{FQDN=}};{{IP=}};{{LRT=}}]", way.reply),
+            ),
+            _ if recipient.ends_with("@contoso.com") => ("STOREDRIVER", "DELIVER", String::new()),
+            _ => ("SMTP", "SENDEXTERNAL", "250 2.1.5 Recipient OK".into()),
+        };
+        for (time, source, event, status) in
+            [(row.time(), "SMTP", "RECEIVE", String::new()), (done, source, event, status)]
+        {
+            writeln!(
+                text,
+                "{time},,{},{source},{event},<{number}@mail.example>,{id},{recipient},\"{status}\",Offer,\
+                 {sender},{stated},{}",
+                way.connector, way.custom
+            )
+            .unwrap();
+        }
+    }
+    std::fs::write(folder.join("trace.csv"), text).unwrap();
+}

@@ -1,7 +1,7 @@
 //! The same rows in other clothes give the same diagnosis: order of columns, more of them, quotes,
-//! line ends, byte order mark, delimiter, culture of the dates.
+//! line ends, encoding, byte order mark, delimiter, culture of the dates.
 
-use crate::harness::{root, run_in};
+use crate::harness::{files, root, run_in};
 use proptest::prelude::*;
 use serde_json::Value;
 use std::path::Path;
@@ -15,8 +15,16 @@ struct Clothes {
     quoted: bool,
     crlf: bool,
     mark: bool,
+    encoding: Encoding,
     delimiter: u8,
     dates: Dates,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Encoding {
+    Utf8,
+    Utf16Le,
+    Utf16Be,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -31,17 +39,12 @@ fn clothes() -> impl Strategy<Value = Clothes> {
         Just((0..10).collect::<Vec<usize>>()).prop_shuffle(),
         proptest::collection::vec(0usize..10, 0..3),
         any::<[bool; 3]>(),
+        proptest::sample::select(vec![Encoding::Utf8, Encoding::Utf16Le, Encoding::Utf16Be]),
         proptest::sample::select(vec![b',', b';', b'\t']),
         proptest::sample::select(vec![Dates::Iso, Dates::Us, Dates::German]),
     )
-        .prop_map(|(columns, more, [quoted, crlf, mark], delimiter, dates)| Clothes {
-            columns,
-            more,
-            quoted,
-            crlf,
-            mark,
-            delimiter,
-            dates,
+        .prop_map(|(columns, more, [quoted, crlf, mark], encoding, delimiter, dates)| {
+            Clothes { columns, more, quoted, crlf, mark, encoding, delimiter, dates }
         })
 }
 
@@ -124,7 +127,13 @@ fn write(folder: &Path, clothes: &Clothes) {
         writer.write_record(&cells).unwrap();
     }
     drop(writer);
-    std::fs::write(folder.join("export.csv"), out).unwrap();
+    let text = std::str::from_utf8(&out).unwrap();
+    let bytes = match clothes.encoding {
+        Encoding::Utf8 => out,
+        Encoding::Utf16Le => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        Encoding::Utf16Be => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+    };
+    std::fs::write(folder.join("export.csv"), bytes).unwrap();
 }
 
 /// What must not depend on the clothes: everything but how the input looked.
@@ -142,6 +151,39 @@ fn answer(clothes: &Clothes) -> Value {
     report
 }
 
+/// Notepad saves a message as UTF-16 where one asks it to.
+#[test]
+fn messages_and_change_logs_may_be_utf16() {
+    let mut answers = Vec::new();
+    for wide in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let samples = root().join("samples");
+        let messages = files(&samples.join("eml")).into_iter().chain(files(&samples.join("ndr")));
+        let inputs =
+            messages.chain([samples.join("MessageTrace.csv"), samples.join("changes.csv")]);
+        for path in inputs {
+            let mut bytes = std::fs::read(&path).unwrap();
+            if let Some(text) = std::str::from_utf8(&bytes).ok().filter(|_| wide) {
+                bytes =
+                    format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+            }
+            std::fs::write(folder.path().join(path.file_name().unwrap()), bytes).unwrap();
+        }
+        let run = run_in(folder.path(), &["analyze", ".", "--format", "json"]);
+        let mut report = run.json();
+        report["input"]["bytes"] = Value::Null;
+        let sources = report["input"]["sources"].as_array_mut().unwrap();
+        assert!(sources.len() > 3);
+        for source in sources {
+            assert_eq!(source["encoding"] == "utf-16le", wide, "{source}");
+            source["encoding"] = Value::Null;
+            source["bytes"] = Value::Null;
+        }
+        answers.push(report);
+    }
+    assert_eq!(answers[0], answers[1]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -155,6 +197,7 @@ proptest! {
                 quoted: false,
                 crlf: false,
                 mark: false,
+                encoding: Encoding::Utf8,
                 delimiter: b',',
                 dates: Dates::Iso,
             });
