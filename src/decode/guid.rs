@@ -46,10 +46,10 @@ mod tests {
 
     #[test]
     fn forms() {
-        let id = 0x7c1d_2f10_4b1e_4a3c_9d55_08de_2a6b_0001;
-        assert_eq!(parse(b"7c1d2f10-4b1e-4a3c-9d55-08de2a6b0001"), Some(id));
-        assert_eq!(parse(b" {7C1D2F104B1E4A3C9D5508DE2A6B0001} "), Some(id));
-        assert_eq!(parse(b"7c1d2f10-4b1e-4a3c-9d5508-de2a6b0001"), None);
+        let id = 0x5a3e_90c4_1d27_4f68_b0a9_08de_1c44_0003;
+        assert_eq!(parse(b"5a3e90c4-1d27-4f68-b0a9-08de1c440003"), Some(id));
+        assert_eq!(parse(b" {5A3E90C41D274F68B0A908DE1C440003} "), Some(id));
+        assert_eq!(parse(b"5a3e90c4-1d27-4f68-b0a908-de1c440003"), None);
         assert_eq!(parse(b"00000000-0000-0000-0000-000000000000"), None);
         assert_eq!(parse(b""), None);
     }

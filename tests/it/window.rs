@@ -114,7 +114,7 @@ proptest! {
 }
 
 const TRACE: &str = "MessageTraceId,Received,SenderAddress,RecipientAddress,Status\n\
-    7c1d2f10-4b1e-4a3c-9d55-08de2a6b0001,2026-10-25T08:00:00Z,a@fabrikam.com,b@contoso.com,Delivered\n";
+    5a3e90c4-1d27-4f68-b0a9-08de1c440003,2026-10-25T08:00:00Z,a@fabrikam.com,b@contoso.com,Delivered\n";
 
 /// Runs on a trace and a change log in a folder of its own.
 fn changes(log: &str, arguments: &[&str]) -> Run {
@@ -194,7 +194,7 @@ fn appended_exports_of_two_cultures_are_read_as_each_is_written() {
         "04/11/2026 13:00:00",
     ];
     for (n, time) in times.iter().enumerate() {
-        let id = format!("7c1d2f10-4b1e-4a3c-9d55-08de2a6b{n:04}");
+        let id = format!("5a3e90c4-1d27-4f68-b0a9-08de1c44{n:04}");
         lines.push(format!("{id},{time},a@fabrikam.com,b@contoso.com,Delivered"));
     }
     let folder = tempfile::tempdir().unwrap();

@@ -238,13 +238,13 @@ mod tests {
         Ok(out.pop().unwrap())
     }
 
-    const LINE: &str = "7c1d2f10-4b1e-4a3c-9d55-08de2a6b0001,<a@b>,2026-11-16T08:14:02Z,ap@fabrikam.com,Anna.Berg@contoso.com,203.0.113.25,,Invoice,Delivered,48213";
+    const LINE: &str = "5a3e90c4-1d27-4f68-b0a9-08de1c440003,<a@b>,2026-10-05T06:40:17Z,orders@fabrikam.com,Nora.Lind@contoso.com,192.0.2.19,,Invoice,Delivered,9120";
 
     #[test]
     fn a_row() {
         let (key, recipient, _, status) = decode(LINE).unwrap();
-        assert_eq!(key, 0x7c1d_2f10_4b1e_4a3c_9d55_08de_2a6b_0001);
-        assert_eq!(recipient, "anna.berg@contoso.com");
+        assert_eq!(key, 0x5a3e_90c4_1d27_4f68_b0a9_08de_1c44_0003);
+        assert_eq!(recipient, "nora.lind@contoso.com");
         assert_eq!(status, Status::Delivered as u8);
     }
 
@@ -257,9 +257,9 @@ mod tests {
 
     #[test]
     fn unreadable_time_or_id_refuse_the_row() {
-        let bad = LINE.replace("2026-11-16T08:14:02Z", "soon");
+        let bad = LINE.replace("2026-10-05T06:40:17Z", "soon");
         assert_eq!(decode(&bad), Err(RejectReason::Time("soon".into())));
-        let bad = LINE.replace("7c1d2f10-4b1e", "7c1d2f10_4b1e");
+        let bad = LINE.replace("5a3e90c4-1d27", "5a3e90c4_1d27");
         assert!(matches!(decode(&bad), Err(RejectReason::MessageId(_))));
     }
 }
