@@ -47,6 +47,50 @@ pub(super) enum Verb {
     /// Diagnose the mail flow from exports, bounces and messages
     #[command(after_help = format!("{ANALYZE_EXAMPLES}\n\n{EXIT_CODES}"))]
     Analyze(Analyze),
+    /// Show what the headers of messages say: stamps, trust, way, verdict
+    #[command(after_help = HEADERS_EXAMPLES)]
+    Headers(Headers),
+}
+
+const HEADERS_EXAMPLES: &str = "\
+Examples:
+  mailtriage headers message.eml
+      One message, or a pasted header block, on the screen
+  mailtriage headers quarantine/ --format jsonl > stamps.jsonl
+      One JSON object per message: flat keys, null where a message does not say
+  pbpaste | mailtriage headers -
+
+Exit codes: 0 all were read; 1 some were skipped; 2 wrong usage; 3 none could be read.";
+
+/// Arguments of `headers`.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Headers {
+    /// Messages, pasted header blocks, folders (read whole), globs; - is standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// What to print on stdout
+    #[arg(long, value_enum, default_value_t = HeadersFormat::Text)]
+    pub(super) format: HeadersFormat,
+
+    /// Worker threads [default: the processors, at most 4]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub(super) jobs: Option<u16>,
+
+    /// No notes on stderr about what was skipped
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+}
+
+/// What `headers` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum HeadersFormat {
+    /// For people
+    Text,
+    /// One object per line
+    Jsonl,
+    /// One array of objects
+    Json,
 }
 
 /// Arguments of `analyze`.

@@ -11,7 +11,7 @@ use mailtriage::render::terminal::Style;
 use std::path::PathBuf;
 
 /// Most worker threads used unasked: beyond that the disk decides.
-const JOBS: usize = 4;
+pub(super) const JOBS: usize = 4;
 
 /// What to print on stdout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,7 +161,9 @@ mod tests {
 
     fn plan(line: &str, env: &Env) -> Result<Plan, Usage> {
         let words = ["mailtriage", "analyze"].into_iter().chain(line.split(' '));
-        let Verb::Analyze(args) = Args::try_parse_from(words).unwrap().verb;
+        let Verb::Analyze(args) = Args::try_parse_from(words).unwrap().verb else {
+            panic!("analyze expected")
+        };
         Plan::new(args, env)
     }
 

@@ -49,6 +49,16 @@ pub enum Miss {
 }
 
 impl Miss {
+    /// Text of no known kind: it may hold headers all the same, pasted badly, or behind an mbox
+    /// separator.
+    pub fn may_be_pasted(&self) -> bool {
+        match self {
+            Self::Unknown { .. } | Self::NoHeader | Self::Tie { .. } => true,
+            Self::Known { what, .. } => what.contains("mbox"),
+            _ => false,
+        }
+    }
+
     /// A stable word for the kind, for scripts.
     pub const fn kind(&self) -> &'static str {
         match self {

@@ -133,6 +133,11 @@ pub fn detect(head: &Head) -> Result<Detected, Miss> {
     Ok(detected)
 }
 
+/// The text encoding of an input; `None` for what is no text.
+pub fn encoding(head: &Head) -> Option<Encoding> {
+    encoding::sniff(&head.bytes, head.is_whole()).map(|(encoding, _)| encoding)
+}
+
 /// Detection on text without its byte order mark.
 fn detect_text(text: &[u8], whole: bool, encoding: Encoding) -> Result<Detected, Miss> {
     if let Some(miss) = signature::markup(text) {

@@ -125,3 +125,51 @@ pub struct MessageFacts {
     /// The message a bounce returns.
     pub original: Option<OriginalMessage>,
 }
+
+/// One Received line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hop {
+    /// Host that took the message, as it names itself; `None` where the line does not say.
+    pub by: Option<String>,
+    /// Host it came from, as it named itself.
+    pub from: Option<String>,
+    /// When, UTC; `None` where it cannot be read.
+    pub time: Option<Instant>,
+    /// Seconds since the hop before (the line below); negative where clocks differ; `None` where
+    /// one of the two times cannot be read, and for the first hop.
+    pub delay_seconds: Option<i64>,
+    /// TLS version as written (`TLS1_3`, `TLSv1.2`); `None` where the line names none.
+    pub tls: Option<String>,
+    /// At or above a genuine border.
+    pub trusted: bool,
+}
+
+/// The stamps of one set of copies: the unsuffixed headers, or renamed ones.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Copies {
+    /// Values as written, topmost copy, whoever wrote them.
+    pub stamps: Stamps,
+    /// Phishing confidence level.
+    pub pcl: Option<i8>,
+    /// Language of the message (`LANG`).
+    pub lang: Option<String>,
+    /// Reverse DNS name of the connecting address (`PTR`).
+    pub ptr: Option<String>,
+    /// HELO of the connecting host (`H`).
+    pub helo: Option<String>,
+}
+
+/// All that one message's headers say, for people to look at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Examined {
+    /// What the message says as evidence: only trusted results count there.
+    pub facts: MessageFacts,
+    /// The unsuffixed stamps.
+    pub written: Copies,
+    /// Renamed copies (`-Untrusted`, `-Original`): another organisation's, or a claim.
+    pub untrusted: Option<Copies>,
+    /// Received lines, newest first.
+    pub hops: Vec<Hop>,
+    /// Seconds between the oldest and the newest readable hop.
+    pub delay_seconds: Option<i64>,
+}

@@ -17,6 +17,7 @@ use crate::read::{self, Chunk, HeadLimits, Sink, Splitter};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
+use std::path::Path;
 use std::sync::Mutex;
 
 /// Bytes of a bounce read at most; what stands beyond is attachments.
@@ -175,15 +176,8 @@ impl<'a> Worker<'a> {
     fn message(&mut self, input: usize, progress: &dyn Progress) {
         let surveyed = &self.survey.inputs[input];
         let origin = Origin { input: input as u32, line: 1, byte: 0 };
-        let read = File::open(&surveyed.input.path).and_then(|file| {
-            let encoding = surveyed.encoding.unwrap_or(Encoding::Utf8);
-            let mut file = read::decoded(file, encoding);
-            let block = read::read_head_block(&mut file, HeadLimits::default())?;
-            if message::needs_body(block.header()) {
-                return Ok(read::read_message(block, &mut file, MESSAGE_CAP)?.bytes);
-            }
-            Ok(block.header().to_vec())
-        });
+        let encoding = surveyed.encoding.unwrap_or(Encoding::Utf8);
+        let read = message_bytes(&surveyed.input.path, encoding);
         let bytes = match read {
             Ok(bytes) => bytes,
             Err(error) => {
@@ -301,6 +295,16 @@ impl Sink for Rows<'_, '_, '_> {
         self.ledger.refuse(&reject.reason);
         self.worker.out.rejects.push(shorten(reject));
     }
+}
+
+/// The header block of a message file, and its body where that may matter (a bounce).
+pub(super) fn message_bytes(path: &Path, encoding: Encoding) -> io::Result<Vec<u8>> {
+    let mut file = read::decoded(File::open(path)?, encoding);
+    let block = read::read_head_block(&mut file, HeadLimits::default())?;
+    if message::needs_body(block.header()) {
+        return Ok(read::read_message(block, &mut file, MESSAGE_CAP)?.bytes);
+    }
+    Ok(block.header().to_vec())
 }
 
 /// A reject keeps no more than a line of the record.

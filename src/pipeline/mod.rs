@@ -8,6 +8,7 @@
 
 mod evidence;
 mod feed;
+mod headers;
 mod ledger;
 mod map;
 mod partitions;
@@ -19,6 +20,7 @@ mod survey;
 mod window;
 mod zones;
 
+pub use headers::{HeadersError, Looked, headers};
 pub use rejects::LISTED as REJECTS_LISTED;
 pub use zones::ZoneChoice;
 

@@ -13,17 +13,22 @@ mod antispam;
 mod auth_results;
 mod bounce;
 mod date;
+mod examine;
 mod forefront;
 pub mod headers;
+mod hops;
 mod mailbox_delivery;
 #[cfg(test)]
 mod oracle;
 mod organization;
 mod pairs;
+mod paste;
 mod received;
 #[cfg(test)]
 mod tests;
 mod words;
+
+pub use examine::examine;
 
 use crate::model::message::{MessageClass, MessageFacts, Stamps};
 use headers::HeaderList;

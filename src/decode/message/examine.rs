@@ -1,0 +1,112 @@
+//! One message for people to look at: its stamps as written, renamed copies apart, its way.
+
+use super::hops::{delay, hops};
+use super::pairs::{LIMIT, pairs};
+use super::{HeaderList, STAMPS, Scope, organization, paste, received, words};
+use crate::model::message::{Copies, Examined, Stamps};
+
+/// Endings of renamed copies.
+const RENAMED: &[&str] = &["-Untrusted", "-Original"];
+
+/// Examines a message, or a pasted header block; `size` is the size of the file in bytes. `None`
+/// where no header field can be read.
+pub fn examine(bytes: &[u8], size: u64) -> Option<Examined> {
+    let bytes = paste::cleaned(bytes);
+    let facts = super::decode(&bytes, size)?;
+    let list = HeaderList::read(&bytes);
+    let hops = hops(&list, received::border(&list));
+    let delay_seconds = delay(&hops);
+    let trusted = facts.stamps.trusted;
+    Some(Examined {
+        written: copies(&list, trusted),
+        untrusted: untrusted(&list),
+        facts,
+        hops,
+        delay_seconds,
+    })
+}
+
+/// The stamps of a list of headers, topmost copies, wherever they stand.
+fn copies(list: &HeaderList<'_>, trusted: bool) -> Copies {
+    let scope = Scope { headers: list, border: None };
+    let mut out = Copies { stamps: Stamps { trusted, ..Stamps::default() }, ..Copies::default() };
+    for stamp in STAMPS {
+        (stamp.decode)(&scope, &mut out.stamps);
+    }
+    let level = |text: &str| text.parse::<i8>().ok().filter(|n| (-1..=9).contains(n));
+    out.pcl =
+        organization::value(list, "X-MS-Exchange-Organization-PCL").and_then(|text| level(&text));
+    if let Some(field) = list.first("X-Forefront-Antispam-Report") {
+        let text = field.text();
+        for (key, value) in pairs(&text).filter(|(_, value)| !value.is_empty()) {
+            let slot = match key.to_ascii_uppercase().as_str() {
+                "PCL" => {
+                    out.pcl = out.pcl.or_else(|| level(value));
+                    continue;
+                }
+                "LANG" => &mut out.lang,
+                "PTR" => &mut out.ptr,
+                "H" => &mut out.helo,
+                _ => continue,
+            };
+            slot.get_or_insert_with(|| words::clipped(value, LIMIT).to_owned());
+        }
+    }
+    out
+}
+
+/// What renamed copies say, read as if they had their own names; `None` where there are none.
+fn untrusted(list: &HeaderList<'_>) -> Option<Copies> {
+    let mut block = Vec::new();
+    for field in list.iter() {
+        let name = String::from_utf8_lossy(field.name);
+        let plain = RENAMED.iter().find_map(|ending| {
+            let at = name.len().checked_sub(ending.len())?;
+            let same = name.get(at..)?.eq_ignore_ascii_case(ending);
+            same.then(|| name.get(..at)).flatten()
+        });
+        let Some(plain) = plain else { continue };
+        if STAMPS.iter().any(|s| s.headers.iter().any(|h| h.eq_ignore_ascii_case(plain))) {
+            block.extend_from_slice(plain.as_bytes());
+            block.extend_from_slice(b": ");
+            block.extend_from_slice(&field.unfolded());
+            block.extend_from_slice(b"\r\n");
+        }
+    }
+    (!block.is_empty()).then(|| copies(&HeaderList::read(&block), false))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn copies_are_told_apart() {
+        let text = "From: a@fabrikam.com\r\n\
+            X-Forefront-Antispam-Report: CIP:192.0.2.9;LANG:en;SCL:5;H:mx.example.net;PTR:;SFV:SPM;\r\n\
+            X-Forefront-Antispam-Report-Untrusted: SCL:-1;SFV:SKA;LANG:de\r\n\
+            X-Microsoft-Antispam-Untrusted: BCL:2;\r\n\
+            Authentication-Results-Original: mx.example.net; spf=pass smtp.mailfrom=x.example\r\n\r\n";
+        let seen = examine(text.as_bytes(), 10).unwrap();
+        assert_eq!(seen.written.stamps.sfv.as_deref(), Some("SPM"));
+        assert_eq!((seen.written.stamps.scl, seen.written.stamps.bcl), (Some(5), None));
+        assert_eq!(seen.written.helo.as_deref(), Some("mx.example.net"));
+        assert_eq!((seen.written.lang.as_deref(), seen.written.ptr), (Some("en"), None));
+        let other = seen.untrusted.unwrap();
+        assert_eq!((other.stamps.scl, other.stamps.bcl), (Some(-1), Some(2)));
+        assert_eq!(other.stamps.spf.as_deref(), Some("pass"));
+        assert_eq!(other.lang.as_deref(), Some("de"));
+        assert!(!seen.facts.stamps.trusted);
+        assert_eq!(examine(b"no header here", 14), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..400)) {
+            let _ = examine(&bytes, 0);
+            let mut block = b"> Received: from a by b; Mon, 2 Nov 2026 08:00:00 +0000\n> X: ".to_vec();
+            block.extend_from_slice(&bytes);
+            proptest::prop_assert!(examine(&block, 0).is_some());
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! Messages looked at one by one: stamps, trust, way, verdict.
+
+use super::map::message_bytes;
+use crate::decode::{message, observe};
+use crate::detect::{self, Head};
+use crate::discover::{self, DiscoverError};
+use crate::fold::{self, Orphans};
+use crate::judge::{Judge, Policy};
+use crate::knowledge::{Failure, classify};
+use crate::model::block::BlockBuilder;
+use crate::model::{Direction, Encoding, Form, Input, Origin, Outcome, Placement, Refusal, Seen};
+use rayon::prelude::*;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Files looked at before their answers are handed out: enough for all threads, few enough that
+/// memory stays flat.
+const BATCH: usize = 256;
+/// Bytes read of standard input at most.
+const STDIN_CAP: u64 = 16 << 20;
+
+/// One answer.
+#[derive(Clone, Debug)]
+pub enum Looked {
+    /// A message.
+    Message(Box<Seen>),
+    /// An input that is no message, or cannot be read, and why.
+    Skipped {
+        /// Its name.
+        file: String,
+        /// Why, and the mend.
+        why: String,
+    },
+}
+
+/// Looks at every message the paths lead to, in path order; `emit` gets the answers in that order,
+/// whatever the number of threads. `-` is standard input, read from `stdin`.
+///
+/// # Errors
+/// Where no path leads anywhere, threads cannot be started, or `emit` fails.
+pub fn headers(
+    paths: &[PathBuf],
+    jobs: usize,
+    stdin: impl Read,
+    mut emit: impl FnMut(Looked) -> io::Result<()>,
+) -> Result<(), HeadersError> {
+    let (piped, named): (Vec<_>, Vec<_>) =
+        paths.iter().cloned().partition(|p| p.as_os_str() == "-");
+    if !piped.is_empty() {
+        emit(from_stdin(stdin))?;
+    }
+    if named.is_empty() {
+        return Ok(());
+    }
+    let found = discover::discover(&named)?;
+    let pool = super::pool(jobs).map_err(|e| HeadersError::Threads(e.to_string()))?;
+    for (file, why) in found.unreadable {
+        emit(Looked::Skipped { file, why })?;
+    }
+    for batch in found.inputs.chunks(BATCH) {
+        let answers: Vec<Looked> = pool.install(|| batch.par_iter().map(look).collect());
+        for answer in answers {
+            emit(answer)?;
+        }
+    }
+    Ok(())
+}
+
+/// Why nothing more could be looked at.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum HeadersError {
+    /// No argument led to an input.
+    #[error(transparent)]
+    Discover(#[from] DiscoverError),
+    /// The answer could not be handed out.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// Worker threads cannot be started.
+    #[error("{0}")]
+    Threads(String),
+}
+
+fn from_stdin(stdin: impl Read) -> Looked {
+    let file = "-".to_owned();
+    let mut bytes = Vec::new();
+    if let Err(error) = stdin.take(STDIN_CAP).read_to_end(&mut bytes) {
+        return Looked::Skipped { file, why: format!("cannot be read: {error}") };
+    }
+    let head = Head { total: bytes.len() as u64, bytes: bytes.clone(), name: file.clone() };
+    let encoding = detect::encoding(&head).unwrap_or(Encoding::Utf8);
+    let text = encoding.decode(&bytes);
+    seen(file, &text, text.len() as u64, || "no header field in it".to_owned())
+}
+
+fn look(input: &Input) -> Looked {
+    let skipped = |why: String| Looked::Skipped { file: input.name.clone(), why };
+    let unreadable = |error: io::Error| skipped(format!("cannot be read: {error}"));
+    let head = File::open(&input.path).and_then(|file| Head::read(file, input.bytes, &input.name));
+    let head = match head {
+        Ok(head) => head,
+        Err(error) => return unreadable(error),
+    };
+    // What is known to be something else is not taken for headers that were pasted badly.
+    let encoding = match detect::detect(&head) {
+        Ok(found) if found.dialect.form == Form::Message => found.dialect.encoding,
+        Ok(found) => return skipped(format!("is {} and no message", found.dialect.name)),
+        Err(miss) => match detect::encoding(&head) {
+            Some(encoding) if miss.may_be_pasted() => encoding,
+            _ => return skipped(miss.to_string()),
+        },
+    };
+    // Most heads are whole: no second look at the file.
+    let bytes = if head.bytes.len() as u64 == input.bytes && encoding == Encoding::Utf8 {
+        head.bytes
+    } else {
+        match message_bytes(&input.path, encoding) {
+            Ok(bytes) => bytes,
+            Err(error) => return unreadable(error),
+        }
+    };
+    seen(input.name.clone(), &bytes, input.bytes, || {
+        "no header field in it; give a message (.eml) or a pasted header block".to_owned()
+    })
+}
+
+fn seen(file: String, bytes: &[u8], size: u64, why: impl FnOnce() -> String) -> Looked {
+    let Some(examined) = message::examine(bytes, size) else {
+        return Looked::Skipped { file, why: why() };
+    };
+    let mut seen = Seen {
+        file,
+        refusals: examined.facts.bounce.iter().map(refusal).collect(),
+        examined,
+        outcome: Outcome::Unknown,
+        placement: Placement::Unknown,
+        layer: None,
+        cause: None,
+        side: None,
+    };
+    judge(&mut seen, bytes);
+    Looked::Message(Box::new(seen))
+}
+
+/// The verdict on the message as the only evidence there is.
+fn judge(seen: &mut Seen, bytes: &[u8]) {
+    let mut builder = BlockBuilder::default();
+    let done =
+        observe::observations(&seen.examined.facts, bytes, Origin::default(), |row, extra| {
+            if builder.len() < BlockBuilder::MOST_ROWS {
+                builder.push(row, Some(extra));
+            }
+        });
+    if done.is_err() {
+        return;
+    }
+    let blocks = [builder.seal()];
+    let mut judge = Judge::new(Arc::new(Policy::default()));
+    fold::fold(&blocks, &Orphans::default(), |deliveries| {
+        let Some(first) = deliveries.first() else { return };
+        let verdict = judge.judge(first);
+        seen.outcome = verdict.outcome;
+        seen.placement = verdict.placement;
+        if let Some(signature) = &verdict.signature {
+            seen.layer = Some(signature.layer);
+            seen.cause = Some(signature.cause.clone());
+            seen.side = Some(signature.side);
+        }
+    });
+}
+
+fn refusal(bounce: &crate::model::BounceRecipient) -> Refusal {
+    let meaning = classify(&Failure {
+        text: &bounce.diagnostic,
+        code: &bounce.status,
+        remote_host: &bounce.remote_mta,
+        direction: Direction::Unknown,
+    });
+    const GONE: &[&str] = &[
+        "recipient_unknown",
+        "recipient_moved",
+        "mailbox_disabled",
+        "mx_unresolvable",
+        "null_mx",
+        "domain_not_served",
+        "address_syntax",
+    ];
+    Refusal {
+        layer: meaning.layer,
+        cause: meaning.cause,
+        reason: meaning.meaning,
+        side: meaning.side,
+        hard: !meaning.temporary && GONE.contains(&meaning.cause),
+    }
+}
