@@ -127,6 +127,11 @@ fn by_columns(
     if header.names.len() > MAX_COLUMNS {
         return Answer::No(format!("{} columns", header.names.len()));
     }
+    // Most inputs by number are messages: their first line is no header line of anything.
+    let needed = specs.iter().filter(|spec| spec.required).count();
+    if header.names.len() < 2.min(needed) {
+        return Answer::No("has a single column".to_owned());
+    }
     if let Some(reason) = veto(&header.names) {
         return Answer::No(reason);
     }

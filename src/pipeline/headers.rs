@@ -9,6 +9,7 @@ use crate::judge::{Judge, Policy};
 use crate::knowledge::{Failure, classify};
 use crate::model::block::BlockBuilder;
 use crate::model::{Direction, Encoding, Form, Input, Origin, Outcome, Placement, Refusal, Seen};
+use crate::read::{HeadLimits, read_head_block};
 use rayon::prelude::*;
 use std::fs::File;
 use std::io::{self, Read};
@@ -20,6 +21,9 @@ use std::sync::Arc;
 const BATCH: usize = 256;
 /// Bytes read of standard input at most.
 const STDIN_CAP: u64 = 16 << 20;
+
+/// Bytes read of a file at first.
+const FIRST: usize = 16 << 10;
 
 /// One answer.
 #[derive(Clone, Debug)]
@@ -60,7 +64,8 @@ pub fn headers(
         emit(Looked::Skipped { file, why })?;
     }
     for batch in found.inputs.chunks(BATCH) {
-        let answers: Vec<Looked> = pool.install(|| batch.par_iter().map(look).collect());
+        let answers: Vec<Looked> =
+            pool.install(|| batch.par_iter().map_init(a_judge, look).collect());
         for answer in answers {
             emit(answer)?;
         }
@@ -92,13 +97,22 @@ fn from_stdin(stdin: impl Read) -> Looked {
     let head = Head { total: bytes.len() as u64, bytes: bytes.clone(), name: file.clone() };
     let encoding = detect::encoding(&head).unwrap_or(Encoding::Utf8);
     let text = encoding.decode(&bytes);
-    seen(file, &text, text.len() as u64, || "no header field in it".to_owned())
+    seen(&mut a_judge(), file, &text, text.len() as u64, || "no header field in it".to_owned())
 }
 
-fn look(input: &Input) -> Looked {
+fn a_judge() -> Judge {
+    Judge::new(Arc::new(Policy::default()))
+}
+
+fn look(judge: &mut Judge, input: &Input) -> Looked {
     let skipped = |why: String| Looked::Skipped { file: input.name.clone(), why };
     let unreadable = |error: io::Error| skipped(format!("cannot be read: {error}"));
-    let head = File::open(&input.path).and_then(|file| Head::read(file, input.bytes, &input.name));
+    // Of nearly all messages the header block is in the first read.
+    let head = File::open(&input.path).and_then(|file| {
+        let mut bytes = Vec::with_capacity(FIRST + 1);
+        file.take(FIRST as u64).read_to_end(&mut bytes)?;
+        Ok(Head { total: input.bytes.max(bytes.len() as u64), bytes, name: input.name.clone() })
+    });
     let head = match head {
         Ok(head) => head,
         Err(error) => return unreadable(error),
@@ -112,21 +126,30 @@ fn look(input: &Input) -> Looked {
             _ => return skipped(miss.to_string()),
         },
     };
-    // Most heads are whole: no second look at the file.
-    let bytes = if head.bytes.len() as u64 == input.bytes && encoding == Encoding::Utf8 {
-        head.bytes
-    } else {
-        match message_bytes(&input.path, encoding) {
+    let block = read_head_block(&mut head.bytes.as_slice(), HeadLimits::default());
+    let whole = block.ok().filter(|block| {
+        let complete = !block.ended || head.bytes.len() as u64 == head.total;
+        encoding == Encoding::Utf8 && complete && !message::needs_body(block.header())
+    });
+    let bytes = match whole {
+        Some(block) => block.header().to_vec(),
+        None => match message_bytes(&input.path, encoding) {
             Ok(bytes) => bytes,
             Err(error) => return unreadable(error),
-        }
+        },
     };
-    seen(input.name.clone(), &bytes, input.bytes, || {
+    seen(judge, input.name.clone(), &bytes, input.bytes, || {
         "no header field in it; give a message (.eml) or a pasted header block".to_owned()
     })
 }
 
-fn seen(file: String, bytes: &[u8], size: u64, why: impl FnOnce() -> String) -> Looked {
+fn seen(
+    judge: &mut Judge,
+    file: String,
+    bytes: &[u8],
+    size: u64,
+    why: impl FnOnce() -> String,
+) -> Looked {
     let Some(examined) = message::examine(bytes, size) else {
         return Looked::Skipped { file, why: why() };
     };
@@ -140,12 +163,12 @@ fn seen(file: String, bytes: &[u8], size: u64, why: impl FnOnce() -> String) -> 
         cause: None,
         side: None,
     };
-    judge(&mut seen, bytes);
+    give_verdict(judge, &mut seen, bytes);
     Looked::Message(Box::new(seen))
 }
 
 /// The verdict on the message as the only evidence there is.
-fn judge(seen: &mut Seen, bytes: &[u8]) {
+fn give_verdict(judge: &mut Judge, seen: &mut Seen, bytes: &[u8]) {
     let mut builder = BlockBuilder::default();
     let done =
         observe::observations(&seen.examined.facts, bytes, Origin::default(), |row, extra| {
@@ -157,7 +180,6 @@ fn judge(seen: &mut Seen, bytes: &[u8]) {
         return;
     }
     let blocks = [builder.seal()];
-    let mut judge = Judge::new(Arc::new(Policy::default()));
     fold::fold(&blocks, &Orphans::default(), |deliveries| {
         let Some(first) = deliveries.first() else { return };
         let verdict = judge.judge(first);

@@ -112,7 +112,7 @@ fn skipped(input: Input, why: String, encoding: Option<Encoding>) -> Surveyed {
 
 fn look(input: Input, options: &Options) -> Surveyed {
     let head = File::open(&input.path)
-        .and_then(|mut file| Head::read(&mut file, input.bytes, &input.name));
+        .and_then(|mut file| Head::glance(&mut file, input.bytes, &input.name));
     let head = match head {
         Ok(head) => head,
         Err(error) => {
