@@ -43,6 +43,7 @@ pub(super) struct Args {
 
 /// What to do.
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "one value per run, as typed")]
 pub(super) enum Verb {
     /// Diagnose the mail flow from exports, bounces and messages
     #[command(after_help = format!("{ANALYZE_EXAMPLES}\n\n{EXIT_CODES}"))]
@@ -50,6 +51,31 @@ pub(super) enum Verb {
     /// Show what the headers of messages say: stamps, trust, way, verdict
     #[command(after_help = HEADERS_EXAMPLES)]
     Headers(Headers),
+    /// Say what a code, a stamp value, an event or a failure text means
+    #[command(after_help = EXPLAIN_EXAMPLES)]
+    Explain(Explain),
+}
+
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  mailtriage explain 5.7.708
+  mailtriage explain SFV:SKN scl=-1 'compauth=fail reason=001'
+  mailtriage explain 'Reason: [{LED=550 5.4.316 Message expired, connection refused};{MSG=};'
+  mailtriage explain - < texts.txt
+      One text per line of standard input
+
+Exit codes: 0 something is known of every argument; 1 nothing is known of one; 2 wrong usage.";
+
+/// Arguments of `explain`.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Explain {
+    /// Codes, stamp values, events, headers, failure texts; - reads them line by line
+    #[arg(required = true, value_name = "CODE|TEXT")]
+    pub(super) queries: Vec<String>,
+
+    /// What to print on stdout
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
 }
 
 const HEADERS_EXAMPLES: &str = "\

@@ -9,6 +9,7 @@
 mod args;
 mod env;
 mod exit;
+mod explain;
 mod headers;
 mod parse;
 mod plan;
@@ -41,6 +42,7 @@ fn program() -> Exit {
     let env = env::Env::read();
     match args.verb {
         args::Verb::Headers(args) => headers::run(&args, &env),
+        args::Verb::Explain(args) => explain::run(&args),
         args::Verb::Analyze(args) => match plan::Plan::new(args, &env) {
             Ok(plan) => run::analyze(&plan),
             Err(usage) => {

@@ -10,10 +10,12 @@
 pub mod causes;
 pub mod classify;
 pub mod evidence_needs;
+pub mod explain;
 mod issuer;
 mod literals;
 mod mask;
 mod rules;
+mod schema;
 pub mod signature;
 pub mod status;
 pub mod tables;
@@ -23,9 +25,10 @@ mod token;
 pub use causes::{CAUSES, Cause, cause};
 pub use classify::{Failure, Meaning, classify};
 pub use evidence_needs::needs;
+pub use explain::{explain, near};
 pub use signature::{Cache, classify_cached, normalise};
 pub use status::{StatusClass, StatusMeaning, status_meaning};
 pub use tables::{Confidence, TABLES};
 
 /// Date of the tables; changes whenever a row does.
-pub const VERSION: &str = "2026-11-23";
+pub const VERSION: &str = "2026-11-24";

@@ -1,5 +1,7 @@
 //! The tables as typed rows, parsed on first use and never again.
 
+pub use super::schema::{TABLES, Table};
+
 use crate::model::{Direction, Layer, Side};
 use std::sync::OnceLock;
 
@@ -34,106 +36,6 @@ impl Confidence {
             .find(|c| c.as_str() == text)
     }
 }
-
-/// One table: its name and its text, as compiled in.
-#[derive(Clone, Copy, Debug)]
-pub struct Table {
-    /// File name without `.csv`.
-    pub name: &'static str,
-    /// The CSV text: RFC 4180, UTF-8, LF.
-    pub csv: &'static str,
-    /// Columns, in order.
-    pub columns: &'static [&'static str],
-    /// Columns that name a row.
-    pub key: &'static [&'static str],
-}
-
-/// Every table of this room. A new table is one file and one entry.
-pub const TABLES: &[Table] = &[
-    Table {
-        name: "ndr_codes",
-        csv: include_str!("tables/ndr_codes.csv"),
-        columns: &[
-            "code",
-            "smtp_reply",
-            "text_pattern",
-            "meaning",
-            "direction",
-            "layer",
-            "cause",
-            "side",
-            "admin_action",
-            "issuer",
-            "priority",
-            "source",
-            "confidence",
-        ],
-        key: &["code", "issuer", "text_pattern"],
-    },
-    Table {
-        name: "trace_status",
-        csv: include_str!("tables/trace_status.csv"),
-        columns: &[
-            "surface",
-            "status",
-            "meaning",
-            "class",
-            "layer",
-            "admin_action",
-            "source",
-            "confidence",
-        ],
-        key: &["surface", "status"],
-    },
-    Table {
-        name: "trace_detail_patterns",
-        csv: include_str!("tables/trace_detail_patterns.csv"),
-        columns: &["pattern", "meaning", "layer", "admin_action", "source", "confidence"],
-        key: &["pattern"],
-    },
-    Table {
-        name: "forefront",
-        csv: include_str!("tables/forefront.csv"),
-        columns: &[
-            "field",
-            "value",
-            "kind",
-            "meaning",
-            "admin_action",
-            "layer",
-            "source",
-            "confidence",
-        ],
-        key: &["field", "value", "kind"],
-    },
-    Table {
-        name: "scl",
-        csv: include_str!("tables/scl.csv"),
-        columns: &["scl", "verdict", "meaning", "default_action", "note", "source", "confidence"],
-        key: &["scl"],
-    },
-    Table {
-        name: "bcl",
-        csv: include_str!("tables/bcl.csv"),
-        columns: &["bcl", "class", "meaning", "default_action", "source", "confidence"],
-        key: &["bcl"],
-    },
-    Table {
-        name: "auth_results",
-        csv: include_str!("tables/auth_results.csv"),
-        columns: &[
-            "method",
-            "value",
-            "detail",
-            "meaning",
-            "layer",
-            "admin_action",
-            "source",
-            "confidence",
-        ],
-        key: &["method", "value", "detail"],
-    },
-];
 
 /// Records of a table, header line left out; fields by column name through [`Record::get`].
 pub fn records(name: &str) -> Vec<Record> {
@@ -283,6 +185,10 @@ const DICTIONARIES: &[(&str, &str, &str, &str, &str)] = &[
     ("scl", "", "scl", "verdict", "default_action"),
     ("bcl", "", "bcl", "class", "default_action"),
     ("auth_results", "method", "value", "detail", "admin_action"),
+    ("events", "kind", "name", "class", ""),
+    ("microsoft_antispam", "field", "value", "header", "diagnostic_use"),
+    ("exchange_headers", "header", "value", "category", "diagnostic_use"),
+    ("pcl", "", "pcl", "verdict", "default_action"),
 ];
 
 /// Entries of a dictionary table, in file order; empty for a name that is none.

@@ -193,6 +193,17 @@ fn give_verdict(judge: &mut Judge, seen: &mut Seen, bytes: &[u8]) {
     });
 }
 
+/// Causes that end an address for good.
+const GONE: &[&str] = &[
+    "recipient_unknown",
+    "recipient_moved",
+    "mailbox_disabled",
+    "mx_unresolvable",
+    "null_mx",
+    "domain_not_served",
+    "address_syntax",
+];
+
 fn refusal(bounce: &crate::model::BounceRecipient) -> Refusal {
     let meaning = classify(&Failure {
         text: &bounce.diagnostic,
@@ -200,15 +211,6 @@ fn refusal(bounce: &crate::model::BounceRecipient) -> Refusal {
         remote_host: &bounce.remote_mta,
         direction: Direction::Unknown,
     });
-    const GONE: &[&str] = &[
-        "recipient_unknown",
-        "recipient_moved",
-        "mailbox_disabled",
-        "mx_unresolvable",
-        "null_mx",
-        "domain_not_served",
-        "address_syntax",
-    ];
     Refusal {
         layer: meaning.layer,
         cause: meaning.cause,

@@ -7,6 +7,7 @@
 //! reduce (fold, judge, tally per partition), then diagnose and assemble the report.
 
 mod evidence;
+mod explain;
 mod feed;
 mod headers;
 mod ledger;
@@ -20,6 +21,7 @@ mod survey;
 mod window;
 mod zones;
 
+pub use explain::{Explained, explain};
 pub use headers::{HeadersError, Looked, headers};
 pub use rejects::LISTED as REJECTS_LISTED;
 pub use zones::ZoneChoice;

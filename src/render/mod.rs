@@ -8,6 +8,7 @@
 use crate::model::{Reject, Report};
 
 pub mod csv;
+pub mod explain;
 pub mod files;
 pub mod headers;
 pub mod json;

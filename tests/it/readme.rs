@@ -33,6 +33,8 @@ fn the_two_commands_exist() {
         for command in self::commands(document) {
             let known = [
                 "cargo quick analyze ",
+                "cargo quick headers ",
+                "cargo quick explain ",
                 "cargo test",
                 "cargo bench",
                 ".ci/run",

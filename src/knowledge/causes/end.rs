@@ -187,7 +187,7 @@ pub(super) const LIST: &[Cause] = &[
         plain: "The other server refused the message in words that name no cause.",
         next_steps: &[
             "Ask the recipient organisation with the full bounce text.",
-            "Compare with other mail to the same domain: does it hit one sender, one recipient, or all?.",
+            "Compare with other mail to the same domain: does it hit one sender, one recipient, or all?",
         ],
     },
     Cause {

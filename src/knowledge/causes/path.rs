@@ -196,9 +196,9 @@ pub(super) const LIST: &[Cause] = &[
         layer: Layer::Connector,
         plain: "The destination refuses the TCP connection.",
         next_steps: &[
-            "Look at LastAttemptedServerName and LastAttemptedIP: is it the MX or an old smart host?.",
+            "Look at LastAttemptedServerName and LastAttemptedIP: is it the MX or an old smart host?",
             "If a connector names it, check Get-OutboundConnector | Format-List Name,RecipientDomains,SmartHosts and remove what is no longer used.",
-            "On your own server: is the transport service running, and does the firewall admit port 25 from the Microsoft 365 address ranges?.",
+            "On your own server: is the transport service running, and does the firewall admit port 25 from the Microsoft 365 address ranges?",
         ],
     },
     Cause {
@@ -236,7 +236,7 @@ pub(super) const LIST: &[Cause] = &[
         plain: "The server does not accept mail for this domain from this sender.",
         next_steps: &[
             "Check that MX or smart host points to the server that really serves the domain.",
-            "Run Get-AcceptedDomain: is the domain there, and is its type right (Authoritative or InternalRelay)?.",
+            "Run Get-AcceptedDomain: is the domain there, and is its type right (Authoritative or InternalRelay)?",
             "For a relaying application check the inbound connector: its address or certificate must match what connects.",
         ],
     },
@@ -334,7 +334,7 @@ pub(super) const LIST: &[Cause] = &[
         layer: Layer::Connector,
         plain: "The message goes round in a circle and was stopped.",
         next_steps: &[
-            "Read the Received lines of one bounced message: which two systems hand it to each other?.",
+            "Read the Received lines of one bounced message: which two systems hand it to each other?",
             "One mailbox only: look for forwarding and inbox rules (Get-Mailbox | Format-List ForwardingAddress,ForwardingSmtpAddress; Get-InboxRule).",
             "A whole domain: check MX, accepted domain type InternalRelay and the connectors on both sides.",
         ],

@@ -75,7 +75,7 @@ pub(super) const LIST: &[Cause] = &[
         layer: Layer::SenderReputation,
         plain: "The sending address is on a block list or has a bad reputation.",
         next_steps: &[
-            "Take the address from the text: is it Microsoft's pool, your gateway, or a third-party sender?.",
+            "Take the address from the text: is it Microsoft's pool, your gateway, or a third-party sender?",
             "Your own: find the abuse first, then ask for removal at the list named in the text (for Exchange Online sender.office.com).",
             "Microsoft's high-risk pool: find out why your mail goes through it (outbound spam verdict, forwarded mail, a compromised account).",
         ],
@@ -186,7 +186,7 @@ pub(super) const LIST: &[Cause] = &[
         layer: Layer::AntiSpam,
         plain: "The filter judged the message spam.",
         next_steps: &[
-            "Read SFV, CAT and SCL of a sample: which verdict, by which policy?.",
+            "Read SFV, CAT and SCL of a sample: which verdict, by which policy?",
             "If the sender is wanted, submit it as a false positive and allow it for 30 days in the Tenant Allow/Block List.",
             "If it began with a policy change, compare thresholds with Get-HostedContentFilterPolicy.",
         ],

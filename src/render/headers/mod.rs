@@ -8,7 +8,7 @@ pub use text::text;
 
 use crate::model::delivery::{dashed, domain_of};
 use crate::model::message::{Copies, Hop};
-use crate::model::{Instant, Seen};
+use crate::model::{Instant, Layer, Seen, Side};
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
 
@@ -45,9 +45,9 @@ pub fn object(seen: &Seen) -> Value {
     put("delay_seconds", json!(seen.examined.delay_seconds));
     put("outcome", json!(seen.outcome.as_str()));
     put("placement", json!(seen.placement.as_str()));
-    put("layer", json!(seen.layer.map(|l| l.as_str())));
+    put("layer", json!(seen.layer.map(Layer::as_str)));
     put("cause", json!(seen.cause));
-    put("side", json!(seen.side.map(|s| s.as_str())));
+    put("side", json!(seen.side.map(Side::as_str)));
     put("untrusted", seen.examined.untrusted.as_ref().map_or(Value::Null, renamed));
     put("unknown", json!(written.unknown));
     if !facts.bounce.is_empty() {
@@ -134,7 +134,7 @@ fn bounce(seen: &Seen) -> Value {
 mod tests {
     use super::*;
     use crate::model::message::{Examined, MessageFacts};
-    use crate::model::{BounceRecipient, Layer, Outcome, Placement, Refusal, Side};
+    use crate::model::{BounceRecipient, Outcome, Placement, Refusal};
 
     pub(super) fn seen() -> Seen {
         let bounce = BounceRecipient {

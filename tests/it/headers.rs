@@ -1,0 +1,62 @@
+//! The headers verb on the command line.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+fn headers(args: &[&str], stdin: &[u8]) -> (String, String, Option<i32>) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_mailtriage"))
+        .arg("headers")
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    child.stdin.take().expect("stdin").write_all(stdin).expect("written");
+    let output = child.wait_with_output().expect("ends");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    (text(output.stdout), text(output.stderr), output.status.code())
+}
+
+const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/samples");
+
+#[test]
+fn one_line_per_message_in_path_order_whatever_the_threads() {
+    let eml = format!("{SAMPLES}/eml");
+    let (one, _, code) = headers(&[&eml, "--format", "jsonl", "--jobs", "1"], b"");
+    let (many, ..) = headers(&[&eml, "--format", "jsonl", "--jobs", "7"], b"");
+    assert_eq!((one == many, code), (true, Some(0)));
+    let files: Vec<String> = one
+        .lines()
+        .map(|line| {
+            let value: serde_json::Value = serde_json::from_str(line).expect("JSON");
+            assert!(value["trusted"].is_boolean() && value["hops"].is_array());
+            value["file"].as_str().expect("a name").to_owned()
+        })
+        .collect();
+    assert!(files.len() > 2 && files.is_sorted(), "{files:?}");
+}
+
+#[test]
+fn bounces_say_what_they_mean() {
+    let (out, ..) = headers(&[&format!("{SAMPLES}/ndr"), "--format", "json"], b"");
+    let list: Vec<serde_json::Value> = serde_json::from_str(&out).expect("JSON");
+    let bounce = &list[0]["bounce"][0];
+    assert!(bounce["status"].as_str().is_some_and(|s| s.starts_with('5')), "{bounce}");
+    assert!(bounce["layer"].is_string() && bounce["hard"].is_boolean());
+}
+
+#[test]
+fn a_pasted_block_and_what_is_no_message() {
+    let block = b"> Subject: hello\n> X-Forefront-Antispam-Report: SCL:5;SFV:SPM;\n>  CAT:SPM;\n";
+    let (out, _, code) = headers(&["-", "--format", "jsonl"], block);
+    let value: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!((value["sfv"].as_str(), value["cat"].as_str()), (Some("SPM"), Some("SPM")));
+    assert_eq!((value["trusted"].as_bool(), code), (Some(false), Some(0)));
+    let (_, stderr, code) = headers(&[&format!("{SAMPLES}/changes.csv")], b"");
+    assert_eq!(code, Some(3));
+    assert!(stderr.contains("changes and no message"), "{stderr}");
+    let mixed = [SAMPLES, "--format", "jsonl", "--quiet"];
+    let (out, stderr, code) = headers(&mixed, b"");
+    assert_eq!((code, stderr.is_empty(), out.is_empty()), (Some(1), true, false));
+}
