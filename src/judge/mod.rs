@@ -140,6 +140,11 @@ fn weigh_extras(d: &Delivery<'_>, verdict: &mut Verdict) {
             verdict.outcome = outcome_of(Status::Delivered, verdict.direction);
             verdict.outcome_first = verdict.outcome;
         }
+        // FilteredAsSpam does not say where it went; a copy that bears the mailbox's own stamp does.
+        let landed = matches!(stamps.dest.as_deref(), Some("I" | "J" | "C" | "F"));
+        if verdict.outcome == Outcome::Filtered && landed {
+            verdict.outcome = Outcome::Delivered;
+        }
         if verdict.outcome == Outcome::Delivered {
             verdict.placement = match stamps.dest.as_deref() {
                 Some("I") => Placement::Inbox,

@@ -110,3 +110,98 @@ fn outcome_and_placement_agree() {
         }
     }
 }
+
+/// Placements that an outcome allows: "Delivered" is not "inbox", and nothing else lies in a mailbox.
+fn allowed(outcome: Outcome) -> &'static [Placement] {
+    match outcome {
+        Outcome::Delivered => {
+            &[Placement::Inbox, Placement::Junk, Placement::Folder, Placement::Unknown]
+        }
+        Outcome::Relayed => &[Placement::External],
+        Outcome::Quarantined => &[Placement::Quarantine],
+        Outcome::Filtered | Outcome::Unknown => &[Placement::Unknown],
+        Outcome::Failed
+        | Outcome::Pending
+        | Outcome::Dropped
+        | Outcome::Redirected
+        | Outcome::Expanded
+        | Outcome::Recalled => &[Placement::None],
+    }
+}
+
+#[test]
+fn outcome_and_placement_never_contradict_each_other() {
+    use crate::model::Path;
+    let stamped = |dest: &str, trusted| {
+        let stamps = Stamps { dest: Some(dest.into()), trusted, ..Stamps::default() };
+        Extra::Stamps(Box::new(stamps))
+    };
+    let bounce = |action: &str| {
+        let said = BounceRecipient { action: action.into(), ..BounceRecipient::default() };
+        Extra::Bounce(Box::new(said))
+    };
+    let mut extras: Vec<Vec<Extra>> = vec![Vec::new()];
+    for dest in ["I", "J", "C", "?"] {
+        extras.push(vec![stamped(dest, true)]);
+        extras.push(vec![stamped(dest, false)]);
+        extras.push(vec![bounce("failed"), stamped(dest, true)]);
+    }
+    for action in ["failed", "delayed", "relayed", ""] {
+        extras.push(vec![bounce(action)]);
+    }
+    let people = [("a@contoso.com", "b@contoso.com"), ("a@contoso.com", "b@fabrikam.com")];
+    let all_states =
+        Status::ALL.iter().flat_map(|first| Status::ALL.iter().map(move |l| (first, l)));
+    for (first, last) in all_states {
+        for extra in &extras {
+            for folder in [None, Some(""), Some("JunkEmail"), Some("Inbox"), Some("Projects")] {
+                for (from, to) in people {
+                    let mut d = delivery(from, to, *last);
+                    d.status_first = *first;
+                    d.extras = extra.iter().collect();
+                    d.path = folder.map(|folder| Box::new(Path { folder, ..Path::default() }));
+                    let v = judge().judge(&d);
+                    assert!(
+                        allowed(v.outcome).contains(&v.placement),
+                        "{first:?} {last:?} {extra:?} {folder:?}: {:?} in {:?}",
+                        v.outcome,
+                        v.placement
+                    );
+                    assert!(!(v.failing && v.held));
+                    assert_eq!(v.signature.is_some(), v.failing || v.held);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn untrusted_stamps_change_no_verdict() {
+    let claim = Stamps {
+        dest: Some("I".into()),
+        sfv: Some("SKN".into()),
+        scl: Some(-1),
+        directionality: Some("Originating".into()),
+        trusted: false,
+        ..Stamps::default()
+    };
+    let claim = Extra::Stamps(Box::new(claim));
+    for status in Status::ALL {
+        let plain = delivery("a@fabrikam.com", "b@contoso.com", *status);
+        let mut claimed = plain.clone();
+        claimed.extras.push(&claim);
+        assert_eq!(judge().judge(&plain), judge().judge(&claimed), "{status:?}");
+    }
+}
+
+#[test]
+fn what_is_filtered_is_delivered_where_the_mailbox_stamped_it() {
+    let stamps = Stamps { dest: Some("J".into()), trusted: true, ..Stamps::default() };
+    let stamps = Extra::Stamps(Box::new(stamps));
+    let mut d = delivery("a@fabrikam.com", "b@contoso.com", Status::FilteredAsSpam);
+    assert_eq!(judge().judge(&d).outcome, Outcome::Filtered);
+    d.extras.push(&stamps);
+    let v = judge().judge(&d);
+    assert_eq!((v.outcome_first, v.outcome), (Outcome::Filtered, Outcome::Delivered));
+    assert!(v.placement == Placement::Junk && v.held);
+}

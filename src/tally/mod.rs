@@ -11,6 +11,7 @@ pub mod connectors;
 pub mod delays;
 pub mod domains;
 pub mod signatures;
+pub mod stamped;
 pub mod tables;
 pub mod timeline;
 pub mod totals;
@@ -22,6 +23,7 @@ pub use connectors::{ConnectorStat, Connectors};
 pub use delays::{Delay, Delays};
 pub use domains::{DomainStat, Domains, Series};
 pub use signatures::{SignatureStat, Signatures};
+pub use stamped::StampCounts;
 pub use timeline::{Tick, Timeline};
 pub use totals::Counts;
 
@@ -66,6 +68,8 @@ pub struct Tally {
     pub late: Cases,
     /// Authentication results by From domain.
     pub auth: Auth,
+    /// Values of the service's stamps.
+    pub stamped: StampCounts,
     /// Deliveries by connector.
     pub connectors: Connectors,
     /// How long deliveries took.
@@ -89,6 +93,7 @@ impl Tally {
             cases: Cases::default(),
             late: Cases::default(),
             auth: Auth::default(),
+            stamped: StampCounts::default(),
             connectors: Connectors::default(),
             delays: Delays::default(),
             local: Vec::new(),
@@ -123,6 +128,7 @@ impl Tally {
             self.late.observe(&observed, u32::MAX);
         }
         self.auth.observe(&observed);
+        self.stamped.observe(&observed);
         self.connectors.observe(&observed);
         self.delays.observe(&observed);
     }
@@ -148,6 +154,7 @@ impl Tally {
         self.cases.merge(other.cases, &names, &signatures);
         self.late.merge(other.late, &names, &signatures);
         self.auth.merge(other.auth);
+        self.stamped.merge(other.stamped);
         self.connectors.merge(other.connectors, &names);
         self.delays.merge(&other.delays);
     }
