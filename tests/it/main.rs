@@ -8,6 +8,7 @@ mod cli_help;
 mod damage;
 mod events;
 mod explain;
+mod fuzz;
 mod golden;
 mod harness;
 mod headers;

@@ -39,6 +39,7 @@ fn the_two_commands_exist() {
                 "cargo bench",
                 ".ci/run",
                 "MAILTRIAGE_BLESS=1 cargo test",
+                "MAILTRIAGE_FUZZ_SECONDS=",
             ];
             assert!(known.iter().any(|k| command.starts_with(k)), "{document}: {command}");
         }
@@ -65,8 +66,16 @@ fn every_option_and_verb_exists() {
     let long: BTreeSet<&str> =
         option.captures_iter(&help).map(|c| c.get(1).unwrap().as_str()).collect();
     // Options of cargo and of the shell in the same documents.
-    let others =
-        ["--release", "--no-default-features", "--features", "--test", "--path", "--locked"];
+    let others = [
+        "--release",
+        "--no-default-features",
+        "--features",
+        "--test",
+        "--path",
+        "--locked",
+        "--ignored",
+        "--nocapture",
+    ];
     let verb = Regex::new(r"`mailtriage ([a-z]+)").unwrap();
     for document in
         ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/samples.md"]
