@@ -12,7 +12,7 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 /// # Errors
 /// [`RejectReason::Time`] where neither Date nor Received can be read.
 pub fn observations(
-    facts: &MessageFacts,
+    facts: MessageFacts,
     content: &[u8],
     origin: Origin,
     mut emit: impl FnMut(&Row<'_>, Extra),
@@ -29,11 +29,12 @@ pub fn observations(
     };
     if facts.class == MessageClass::Ndr && !facts.bounce.is_empty() {
         for recipient in &facts.bounce {
-            bounce(facts, recipient, time, content_hash, &base, content, &mut emit);
+            bounce(&facts, recipient, time, content_hash, &base, content, &mut emit);
         }
         return Ok(());
     }
-    let id = facts.message_id.as_deref().unwrap_or("");
+    let MessageFacts { stamps, ref message_id, ref return_path, ref from, ref to, .. } = facts;
+    let id = message_id.as_deref().unwrap_or("");
     let (key, orphan) = key(facts.network_message_id, id, content);
     let row = Row {
         key,
@@ -41,14 +42,14 @@ pub fn observations(
         message_id: message_id_hash(id.as_bytes()),
         content: content_hash,
         flags: flag::MESSAGE_LEVEL | orphan,
-        sender: facts.return_path.as_deref().or(facts.from.as_deref()).unwrap_or(""),
-        recipient: match facts.to.as_slice() {
+        sender: return_path.as_deref().or(from.as_deref()).unwrap_or(""),
+        recipient: match to.as_slice() {
             [only] => only,
             _ => "",
         },
         ..base
     };
-    emit(&row, Extra::Stamps(Box::new(facts.stamps.clone())));
+    emit(&row, Extra::Stamps(Box::new(stamps)));
     Ok(())
 }
 

@@ -36,6 +36,9 @@ const TYPICAL: &[&str] = &[
     "auto-submitted",
 ];
 
+/// Bytes at the begin that must be text.
+const TEXT_BYTES: usize = 256;
+
 /// Lines that are looked at.
 const LINES: usize = 60;
 
@@ -100,8 +103,7 @@ fn judge(text: &[u8]) -> Answer {
             break;
         };
         fields += 1;
-        typical +=
-            u32::from(TYPICAL.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes())));
+        typical += u32::from(is_typical(name));
     }
     match (typical, fields, ended) {
         (2.., ..) | (1, _, true) => Answer::Yes(500 + typical),
@@ -111,6 +113,23 @@ fn judge(text: &[u8]) -> Answer {
         },
         _ => Answer::No("the first line is no message header field".to_owned()),
     }
+}
+
+/// A message by its first lines, whatever the other rules may say: text from its first byte on,
+/// the first line a typical field, and a second one below it. (A header line of a table has a
+/// delimiter where this has the colon.)
+pub(super) fn at_once(bytes: &[u8]) -> bool {
+    let text = |b: &u8| !b.is_ascii_control() || matches!(b, b'\t' | b'\n' | b'\r' | 0x1b);
+    let known = |line: &[u8]| field_name(line).is_some_and(is_typical);
+    if !bytes.iter().take(TEXT_BYTES).all(text) {
+        return false;
+    }
+    let mut lines = lines(bytes).take(LINES);
+    lines.next().is_some_and(known) && lines.take_while(|line| !line.is_empty()).any(known)
+}
+
+fn is_typical(name: &[u8]) -> bool {
+    TYPICAL.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
 }
 
 /// Lines, whatever ends them: LF, CR LF, or CR where no LF is there at all.

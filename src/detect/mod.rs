@@ -45,11 +45,11 @@ pub const DIALECTS: &[DialectRule] = &[
     eml::RULE,
 ];
 
+/// Name of the dialect of message files.
+pub const MESSAGE: &str = eml::RULE.name;
+
 /// Bytes of an input that detection looks at.
 pub const HEAD_BYTES: usize = 64 << 10;
-
-/// Bytes that show a message for what it is.
-const GLANCE: usize = 4 << 10;
 
 /// More columns than this make no export of mail.
 const MAX_COLUMNS: usize = 1000;
@@ -75,25 +75,6 @@ impl Head {
         let mut bytes = Vec::with_capacity(total.min(HEAD_BYTES as u64) as usize + 1);
         source.take(HEAD_BYTES as u64).read_to_end(&mut bytes)?;
         Ok(Self { total: total.max(bytes.len() as u64), bytes, name: name.to_owned() })
-    }
-
-    /// Reads as little as tells: messages come by the ten thousand, and show what they are in their
-    /// first lines.
-    ///
-    /// # Errors
-    ///
-    /// Where the source cannot be read.
-    pub fn glance(mut source: impl Read, total: u64, name: &str) -> io::Result<Self> {
-        let mut bytes = Vec::with_capacity(GLANCE + 1);
-        (&mut source).take(GLANCE as u64).read_to_end(&mut bytes)?;
-        let mut head = Self { total: total.max(bytes.len() as u64), bytes, name: name.to_owned() };
-        let enough = head.is_whole()
-            || matches!(detect(&head), Ok(found) if found.dialect.form == Form::Message);
-        if !enough {
-            source.take((HEAD_BYTES - GLANCE) as u64).read_to_end(&mut head.bytes)?;
-            head.total = head.total.max(head.bytes.len() as u64);
-        }
-        Ok(head)
     }
 
     /// The whole input is in `bytes`.
@@ -153,6 +134,13 @@ pub fn detect(head: &Head) -> Result<Detected, Miss> {
         dialect.encoding = Encoding::Utf8;
     }
     Ok(detected)
+}
+
+/// True where the first bytes of an input are those of a message in ASCII or UTF-8 beyond doubt.
+/// Messages come by the ten thousand: this spares them the questions that [`detect`] asks, and
+/// never says otherwise than it would.
+pub fn is_message(bytes: &[u8]) -> bool {
+    eml::at_once(bytes)
 }
 
 /// The text encoding of an input; `None` for what is no text.

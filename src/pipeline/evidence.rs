@@ -3,7 +3,7 @@
 use super::ledger::Ledger;
 use super::rejects::Rejects;
 use super::survey::{Kind, Survey};
-use super::{Progress, map::shorten};
+use super::{Progress, collect::shorten};
 use crate::decode::{DateOrder, Zone, changes};
 use crate::model::{Change, Dialect, RawRecord, Reject};
 use crate::read::{ChunkReader, Sink};

@@ -1,19 +1,13 @@
-//! What to read next: one turn at the lock hands a worker a megabyte of rows or a batch of files.
+//! What to read next: one turn at the lock hands a worker a megabyte of rows.
 
 use super::survey::{Kind, Survey};
 use crate::read::{Chunk, ChunkReader, Splitter};
 use std::fs::File;
-use std::ops::Range;
-
-/// Message files handed out at once.
-const BATCH: usize = 64;
 
 /// A piece of work.
 pub(super) enum Work {
     /// Rows of one input.
     Chunk { input: usize, chunk: Chunk, splitter: Splitter },
-    /// Message files: a range of inputs, all of them messages.
-    Messages(Range<usize>),
     /// An input that could not be read to its end, and why.
     Broken { input: usize, why: String },
 }
@@ -65,16 +59,7 @@ impl<'a> Feed<'a> {
                         Err(error) => return Some(Work::Broken { input, why: error.to_string() }),
                     }
                 }
-                Kind::Message => {
-                    let end = self.survey.inputs[input..]
-                        .iter()
-                        .take(BATCH)
-                        .take_while(|s| matches!(s.kind, Kind::Message))
-                        .count();
-                    self.next = input + end;
-                    return Some(Work::Messages(input..input + end));
-                }
-                Kind::Changes { .. } | Kind::Skipped => {}
+                Kind::Message | Kind::Changes { .. } | Kind::Skipped => {}
             }
         }
     }

@@ -1,7 +1,8 @@
 //! Messages looked at one by one: stamps, trust, way, verdict.
 
-use super::map::message_bytes;
-use crate::decode::{message, observe};
+use super::messages::{Opened, Opener};
+use crate::decode::message::{self, Walked};
+use crate::decode::observe;
 use crate::detect::{self, Head};
 use crate::discover::{self, DiscoverError};
 use crate::fold::{self, Orphans};
@@ -9,9 +10,7 @@ use crate::judge::{Judge, Policy};
 use crate::knowledge::{Failure, classify};
 use crate::model::block::BlockBuilder;
 use crate::model::{Direction, Encoding, Form, Input, Origin, Outcome, Placement, Refusal, Seen};
-use crate::read::{HeadLimits, read_head_block};
 use rayon::prelude::*;
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -21,9 +20,6 @@ use std::sync::Arc;
 const BATCH: usize = 256;
 /// Bytes read of standard input at most.
 const STDIN_CAP: u64 = 16 << 20;
-
-/// Bytes read of a file at first.
-const FIRST: usize = 16 << 10;
 
 /// One answer.
 #[derive(Clone, Debug)]
@@ -64,8 +60,9 @@ pub fn headers(
         emit(Looked::Skipped { file, why })?;
     }
     for batch in found.inputs.chunks(BATCH) {
-        let answers: Vec<Looked> =
-            pool.install(|| batch.par_iter().map_init(a_judge, look).collect());
+        let answers: Vec<Looked> = pool.install(|| {
+            batch.par_iter().map_init(|| (a_judge(), Opener::default()), look).collect()
+        });
         for answer in answers {
             emit(answer)?;
         }
@@ -104,43 +101,32 @@ fn a_judge() -> Judge {
     Judge::new(Arc::new(Policy::default()))
 }
 
-fn look(judge: &mut Judge, input: &Input) -> Looked {
+fn look((judge, opener): &mut (Judge, Opener), input: &Input) -> Looked {
     let skipped = |why: String| Looked::Skipped { file: input.name.clone(), why };
-    let unreadable = |error: io::Error| skipped(format!("cannot be read: {error}"));
-    // Of nearly all messages the header block is in the first read.
-    let head = File::open(&input.path).and_then(|file| {
-        let mut bytes = Vec::with_capacity(FIRST + 1);
-        file.take(FIRST as u64).read_to_end(&mut bytes)?;
-        Ok(Head { total: input.bytes.max(bytes.len() as u64), bytes, name: input.name.clone() })
+    let mut take = |message: &Walked<'_>| {
+        seen(judge, input.name.clone(), message.bytes(), input.bytes, || {
+            "no header field in it; give a message (.eml) or a pasted header block".to_owned()
+        })
+    };
+    let looked = opener.open(input).and_then(|opened| {
+        let head = match opened {
+            Opened::Message(file) => return opener.message(file, take),
+            Opened::Other(head) => head,
+        };
+        // What is known to be something else is not taken for headers that were pasted badly.
+        let encoding = match detect::detect(&head) {
+            Ok(found) if found.dialect.form == Form::Message => found.dialect.encoding,
+            Ok(found) => {
+                return Ok(skipped(format!("is {} and no message", found.dialect.name)));
+            }
+            Err(miss) => match detect::encoding(&head) {
+                Some(encoding) if miss.may_be_pasted() => encoding,
+                _ => return Ok(skipped(miss.to_string())),
+            },
+        };
+        opener.encoded(input, encoding, &mut take)
     });
-    let head = match head {
-        Ok(head) => head,
-        Err(error) => return unreadable(error),
-    };
-    // What is known to be something else is not taken for headers that were pasted badly.
-    let encoding = match detect::detect(&head) {
-        Ok(found) if found.dialect.form == Form::Message => found.dialect.encoding,
-        Ok(found) => return skipped(format!("is {} and no message", found.dialect.name)),
-        Err(miss) => match detect::encoding(&head) {
-            Some(encoding) if miss.may_be_pasted() => encoding,
-            _ => return skipped(miss.to_string()),
-        },
-    };
-    let block = read_head_block(&mut head.bytes.as_slice(), HeadLimits::default());
-    let whole = block.ok().filter(|block| {
-        let complete = !block.ended || head.bytes.len() as u64 == head.total;
-        encoding == Encoding::Utf8 && complete && !message::needs_body(block.header())
-    });
-    let bytes = match whole {
-        Some(block) => block.header().to_vec(),
-        None => match message_bytes(&input.path, encoding) {
-            Ok(bytes) => bytes,
-            Err(error) => return unreadable(error),
-        },
-    };
-    seen(judge, input.name.clone(), &bytes, input.bytes, || {
-        "no header field in it; give a message (.eml) or a pasted header block".to_owned()
-    })
+    looked.unwrap_or_else(|error| skipped(format!("cannot be read: {error}")))
 }
 
 fn seen(
@@ -170,12 +156,16 @@ fn seen(
 /// The verdict on the message as the only evidence there is.
 fn give_verdict(judge: &mut Judge, seen: &mut Seen, bytes: &[u8]) {
     let mut builder = BlockBuilder::default();
-    let done =
-        observe::observations(&seen.examined.facts, bytes, Origin::default(), |row, extra| {
+    let done = observe::observations(
+        seen.examined.facts.clone(),
+        bytes,
+        Origin::default(),
+        |row, extra| {
             if builder.len() < BlockBuilder::MOST_ROWS {
                 builder.push(row, Some(extra));
             }
-        });
+        },
+    );
     if done.is_err() {
         return;
     }

@@ -3,15 +3,18 @@
 //! Comes in: paths and options. Goes out: the report and the rejects. Only this room sees all
 //! others, and only it knows threads. Deliberately absent: any knowledge of formats or mail.
 //!
-//! The order: survey (discover, detect, settle dates), map (read, decode into partitioned blocks),
+//! The order: survey (discover, detect, settle dates, read messages), map (read, decode tables into
+//! partitioned blocks),
 //! reduce (fold, judge, tally per partition), then diagnose and assemble the report.
 
+mod collect;
 mod evidence;
 mod explain;
 mod feed;
 mod headers;
 mod ledger;
 mod map;
+mod messages;
 mod partitions;
 mod reduce;
 mod rejects;
@@ -155,7 +158,12 @@ pub fn analyze(
     let found = discover::discover(&wanted)?;
     let pool = pool(options.jobs)?;
     progress.start(found.inputs.iter().map(|i| i.bytes).sum());
-    let survey = pool.install(|| survey::survey(found, options));
+    let sizes = map::Sizes::new(&found.inputs, options);
+    let temp = options.temp.clone().unwrap_or_else(std::env::temp_dir);
+    let failed = |error| AnalyzeError::Temp(temp.clone(), error);
+    let store = partitions::Partitions::new(sizes.partitions, sizes.blocks, temp.clone());
+    let collector = || collect::Collector::new(&store, &sizes);
+    let (survey, collectors) = survey::survey(&pool, found, options, collector, progress);
     if !survey.holds_mail() {
         let evidence = survey.evidence();
         if !evidence.is_empty() && survey.skipped().is_empty() {
@@ -165,11 +173,7 @@ pub fn analyze(
     }
     let changes = evidence::read(&survey, progress);
 
-    let sizes = map::Sizes::new(&survey, options);
-    let temp = options.temp.clone().unwrap_or_else(std::env::temp_dir);
-    let failed = |error| AnalyzeError::Temp(temp.clone(), error);
-    let store = partitions::Partitions::new(sizes.partitions, sizes.blocks, temp.clone());
-    let mapped = map::map(&pool, &survey, &store, &sizes, progress).map_err(failed)?;
+    let mapped = map::map(&pool, &survey, collectors, progress).map_err(failed)?;
     store.settle().map_err(failed)?;
     progress.finish();
 

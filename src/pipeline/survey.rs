@@ -1,16 +1,19 @@
-//! Which inputs there are, what each of them is, and how its dates are to be read.
+//! Which inputs there are, what each of them is, and how its dates are to be read. Messages are
+//! read on the way.
 
-use super::{Options, zones};
+use super::collect::Collector;
+use super::messages::{Opened, Opener};
+use super::{Options, Progress, zones};
 use crate::decode::{DateEvidence, DateOrder, Settled, Zone};
-use crate::detect::{self, Head, ZoneRule};
+use crate::detect::{self, Detected, ZoneRule};
 use crate::discover::Found;
 use crate::model::time::MINUTE;
 use crate::model::{
     ColumnRole, Context, Dialect, Encoding, Form, Input, InputRole, RawRecord, Reject,
 };
 use crate::read::{ChunkReader, Sink};
-use rayon::prelude::*;
 use std::fs::File;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What to do with an input.
 #[derive(Clone, Debug)]
@@ -82,18 +85,64 @@ impl Survey {
     }
 }
 
-/// Looks at every input once; heads in parallel, results in path order.
-pub(super) fn survey(found: Found, options: &Options) -> Survey {
-    let mut inputs: Vec<Surveyed> =
-        found.inputs.into_par_iter().map(|input| look(input, options)).collect();
-    for (name, why) in found.unreadable {
-        let input = Input { path: name.clone().into(), name, explicit: true, bytes: 0 };
-        inputs.push(skipped(input, why, None));
+/// Looks at every input once, on all threads, the answers in path order. Message files are read
+/// while they are open, into the collectors, which come back one per thread. An input that takes
+/// temporary files past their limits shows in its collector.
+pub(super) fn survey<'a>(
+    pool: &rayon::ThreadPool,
+    found: Found,
+    options: &Options,
+    collector: impl Fn() -> Collector<'a> + Sync,
+    progress: &dyn Progress,
+) -> (Survey, Vec<Collector<'a>>) {
+    let inputs = named(found.inputs, found.unreadable);
+    let threads = pool.current_num_threads();
+    // Small enough that the last batch keeps no thread waiting, large enough for a folder of mail.
+    let batch = (inputs.len() / (threads * 8)).clamp(1, 64);
+    let next = AtomicUsize::new(0);
+    let scouts = pool.broadcast(|_| {
+        let mut scout =
+            Scout { options, progress, opener: Opener::default(), collector: collector() };
+        let mut seen = Vec::new();
+        loop {
+            let start = next.fetch_add(batch, Ordering::Relaxed);
+            let Some(rest) = inputs.get(start..) else { break };
+            if rest.is_empty() || scout.collector.has_failed() {
+                break;
+            }
+            for (id, (input, why)) in (start..).zip(rest.iter().take(batch)) {
+                let input = input.clone();
+                let surveyed = match why {
+                    Some(why) => skipped(input, why.clone(), None),
+                    None => scout.look(id, input),
+                };
+                seen.push((id, surveyed));
+            }
+        }
+        (seen, scout.collector)
+    });
+    let mut all = Vec::with_capacity(inputs.len());
+    let mut collectors = Vec::with_capacity(threads);
+    for (seen, collector) in scouts {
+        all.extend(seen);
+        collectors.push(collector);
     }
-    inputs.sort_by(|a, b| a.input.name.cmp(&b.input.name));
+    all.sort_unstable_by_key(|(id, _)| *id);
+    let inputs: Vec<Surveyed> = all.into_iter().map(|(_, surveyed)| surveyed).collect();
     let mut notes = found.notes;
     notes.extend(zones::notes(&options.zones, &inputs));
-    Survey { inputs, notes }
+    (Survey { inputs, notes }, collectors)
+}
+
+/// All inputs in path order, unreadable ones with the reason.
+fn named(inputs: Vec<Input>, unreadable: Vec<(String, String)>) -> Vec<(Input, Option<String>)> {
+    let mut all: Vec<_> = inputs.into_iter().map(|input| (input, None)).collect();
+    for (name, why) in unreadable {
+        let input = Input { path: name.clone().into(), name, explicit: true, bytes: 0 };
+        all.push((input, Some(why)));
+    }
+    all.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name));
+    all
 }
 
 fn skipped(input: Input, why: String, encoding: Option<Encoding>) -> Surveyed {
@@ -110,56 +159,101 @@ fn skipped(input: Input, why: String, encoding: Option<Encoding>) -> Surveyed {
     }
 }
 
-fn look(input: Input, options: &Options) -> Surveyed {
-    let head = File::open(&input.path)
-        .and_then(|mut file| Head::glance(&mut file, input.bytes, &input.name));
-    let head = match head {
-        Ok(head) => head,
-        Err(error) => {
-            let why = format!("cannot be read: {error}; check that it exists and its permissions");
-            return skipped(input, why, None);
-        }
-    };
-    let detected = match detect::detect(&head) {
-        Ok(detected) => detected,
-        Err(miss) => return skipped(input, miss.to_string(), None),
-    };
-    let dialect = detected.dialect;
-    let mut surveyed = Surveyed {
+fn a_message(input: Input, encoding: Encoding, warnings: Vec<String>) -> Surveyed {
+    Surveyed {
         input,
         kind: Kind::Message,
+        format: Some(detect::MESSAGE),
+        encoding: Some(encoding),
+        role: InputRole::Mail,
+        warnings,
+        dates: None,
+        zone: Zone::Utc,
+        local: false,
+    }
+}
+
+/// One worker of the survey.
+struct Scout<'s, 'a> {
+    options: &'s Options,
+    progress: &'s dyn Progress,
+    opener: Opener,
+    collector: Collector<'a>,
+}
+
+impl Scout<'_, '_> {
+    fn look(&mut self, id: usize, input: Input) -> Surveyed {
+        let head = match self.opener.open(&input) {
+            Ok(Opened::Message(file)) => {
+                let Self { opener, collector, progress, .. } = self;
+                let done = opener.message(file, |message| {
+                    collector.message(id, &input, message, *progress);
+                });
+                self.read(id, &input, done);
+                return a_message(input, Encoding::Utf8, Vec::new());
+            }
+            Ok(Opened::Other(head)) => head,
+            Err(error) => {
+                let why =
+                    format!("cannot be read: {error}; check that it exists and its permissions");
+                return skipped(input, why, None);
+            }
+        };
+        let detected = match detect::detect(&head) {
+            Ok(detected) => detected,
+            Err(miss) => return skipped(input, miss.to_string(), None),
+        };
+        if detected.dialect.form != Form::Message {
+            return table(input, detected, self.options);
+        }
+        let encoding = detected.dialect.encoding;
+        let Self { opener, collector, progress, .. } = self;
+        let done = opener.encoded(&input, encoding, |message| {
+            collector.message(id, &input, message, *progress);
+        });
+        self.read(id, &input, done);
+        a_message(input, encoding, detected.notes)
+    }
+
+    /// A message was read, or not to its end.
+    fn read(&mut self, id: usize, input: &Input, done: std::io::Result<()>) {
+        if let Err(error) = done {
+            self.collector.ledger(id).broken = Some(error.to_string());
+        }
+        self.progress.advance(input.bytes);
+    }
+}
+
+/// A table: how its dates and times are to be read.
+fn table(input: Input, detected: Detected, options: &Options) -> Surveyed {
+    let dialect = detected.dialect;
+    let local = detected.zone == ZoneRule::Local;
+    let zone = if local { zones::of(&options.zones, &input.name) } else { Zone::Utc };
+    let settled = match options.date_order {
+        DateOrder::Auto => settle_dates(&input, &dialect),
+        order => Ok(Settled::given(order)),
+    };
+    let settled = match settled {
+        Ok(settled) => settled,
+        Err(error) => {
+            return skipped(input, format!("cannot be read: {error}"), Some(dialect.encoding));
+        }
+    };
+    let order = settled.order;
+    Surveyed {
+        input,
         format: Some(dialect.name),
         encoding: Some(dialect.encoding),
         role: detected.role,
         warnings: detected.notes,
-        dates: None,
-        zone: Zone::Utc,
-        local: detected.zone == ZoneRule::Local,
-    };
-    if surveyed.local {
-        surveyed.zone = zones::of(&options.zones, &surveyed.input.name);
+        dates: Some(settled),
+        zone,
+        local,
+        kind: match detected.role {
+            InputRole::Mail => Kind::Trace { dialect, order },
+            InputRole::Evidence => Kind::Changes { dialect, order },
+        },
     }
-    if dialect.form == Form::Csv {
-        let settled = match options.date_order {
-            DateOrder::Auto => settle_dates(&surveyed.input, &dialect),
-            order => Ok(Settled::given(order)),
-        };
-        match settled {
-            Ok(settled) => {
-                let order = settled.order;
-                surveyed.dates = Some(settled);
-                surveyed.kind = match detected.role {
-                    InputRole::Mail => Kind::Trace { dialect, order },
-                    InputRole::Evidence => Kind::Changes { dialect, order },
-                };
-            }
-            Err(error) => {
-                let why = format!("cannot be read: {error}");
-                return skipped(surveyed.input, why, surveyed.encoding);
-            }
-        }
-    }
-    surveyed
 }
 
 /// Settles the order of day and month: from the first chunk where that decides, else from the

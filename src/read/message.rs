@@ -53,14 +53,22 @@ impl HeaderBlock {
     /// Where the source cannot be read; the text names the byte.
     pub fn fill(&mut self, source: &mut impl Read, limits: HeadLimits) -> io::Result<()> {
         self.bytes.clear();
-        (self.truncated, self.ended) = (false, false);
-        let mut wanted = limits.first.clamp(1, limits.cap.max(1));
+        let first = limits.first.clamp(1, limits.cap.max(1));
+        self.ended = more(source, &mut self.bytes, first)? < first;
+        self.complete(source, limits)
+    }
+
+    /// Goes on from `bytes`, which were read from the beginning of the same source; `ended` says
+    /// whether they are all of it.
+    ///
+    /// # Errors
+    ///
+    /// Where the source cannot be read; the text names the byte.
+    pub fn complete(&mut self, source: &mut impl Read, limits: HeadLimits) -> io::Result<()> {
+        self.truncated = false;
+        self.drop_leading_blank();
         let mut searched = 0;
         loop {
-            self.ended = more(source, &mut self.bytes, wanted)? < wanted;
-            if searched == 0 {
-                self.drop_leading_blank();
-            }
             // A blank line may lie across two reads.
             if let Some(length) = blank_line(&self.bytes, searched) {
                 self.length = length;
@@ -75,7 +83,11 @@ impl HeaderBlock {
                 return Ok(());
             }
             searched = self.length.saturating_sub(16);
-            wanted = limits.step.clamp(1, limits.cap - self.length);
+            let wanted = limits.step.clamp(1, limits.cap - self.length);
+            self.ended = more(source, &mut self.bytes, wanted)? < wanted;
+            if searched == 0 {
+                self.drop_leading_blank();
+            }
         }
     }
 
@@ -126,10 +138,36 @@ pub fn read_message(block: HeaderBlock, source: &mut impl Read, cap: usize) -> i
     Ok(Message { bytes, truncated })
 }
 
-/// Reads up to `wanted` bytes more and says how many came.
-fn more(source: &mut impl Read, bytes: &mut Vec<u8>, wanted: usize) -> io::Result<usize> {
-    let result = source.take(wanted as u64).read_to_end(bytes);
-    result.map_err(|error| at_byte(&error, bytes.len() as u64))
+/// Reads up to `wanted` bytes more and says how many came: fewer only at the end of the source.
+/// Messages come by the ten thousand, so that every needless call of the system counts:
+/// `read_to_end` probes with small reads where this asks once.
+///
+/// # Errors
+///
+/// Where the source cannot be read; the text names the byte.
+pub fn more(source: &mut impl Read, bytes: &mut Vec<u8>, wanted: usize) -> io::Result<usize> {
+    /// Grown by so much at once: what was asked for may be far more than there is.
+    const STEP: usize = 256 << 10;
+    let start = bytes.len();
+    let mut end = start;
+    let result = loop {
+        let left = start + wanted - end;
+        if left == 0 {
+            break Ok(wanted);
+        }
+        if bytes.len() == end {
+            bytes.resize(end + left.min(STEP), 0);
+        }
+        let Some(free) = bytes.get_mut(end..) else { break Ok(end - start) };
+        match source.read(free) {
+            Ok(0) => break Ok(end - start),
+            Ok(n) => end += n.min(left),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => break Err(at_byte(&error, end as u64)),
+        }
+    };
+    bytes.truncate(end);
+    result
 }
 
 /// Offset behind the first blank line that ends at or after `from`: LF LF, CR LF CR LF (CR CR LF

@@ -45,7 +45,7 @@ mod encoding_laws;
 mod laws;
 
 pub use chunk::{CHUNK_BYTES, Chunk, ChunkReader};
-pub use message::{HeadLimits, HeaderBlock, Message, read_head_block, read_message};
+pub use message::{HeadLimits, HeaderBlock, Message, more, read_head_block, read_message};
 pub use split::{Sink, Split, Splitter};
 pub use transcode::decoded;
 

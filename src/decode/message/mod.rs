@@ -64,45 +64,73 @@ struct Scope<'s, 'a> {
     border: Option<usize>,
 }
 
-/// True where a header block belongs to what may be a bounce, so that the body must be read too.
-pub fn needs_body(headers: &[u8]) -> bool {
-    bounce::candidate(&HeaderList::read(headers))
+/// A message whose header block was walked once.
+#[derive(Clone, Debug)]
+pub struct Walked<'a> {
+    bytes: &'a [u8],
+    list: HeaderList<'a>,
+    /// It may be a bounce.
+    candidate: bool,
+}
+
+impl<'a> Walked<'a> {
+    /// Walks a header block, or a message from its beginning.
+    pub fn new(bytes: &'a [u8]) -> Self {
+        let list = HeaderList::read(bytes);
+        Self { bytes, candidate: bounce::candidate(&list), list }
+    }
+
+    /// What was walked.
+    pub fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// The headers are those of what may be a bounce, so that the body must be read too.
+    pub fn needs_body(&self) -> bool {
+        self.candidate
+    }
+
+    /// What the message says, as much of it as was walked; `size` is the size of the file in
+    /// bytes. `None` where no header field can be read.
+    pub fn facts(&self, size: u64) -> Option<MessageFacts> {
+        let list = &self.list;
+        if list.is_empty() {
+            return None;
+        }
+        let mut facts = MessageFacts {
+            network_message_id: organization::value(list, organization::NETWORK_MESSAGE_ID)
+                .and_then(|id| organization::network_id(&id)),
+            message_id: message_id(list, "Message-ID"),
+            date: list.first("Date").and_then(|f| date::parse(&f.text())),
+            received: received::newest(list),
+            from: list.first("From").and_then(|f| address::first(&f.unfolded())),
+            return_path: list.first("Return-Path").and_then(|f| address::path(&f.unfolded())),
+            subject: list.first("Subject").map(|f| {
+                let value = f.unfolded();
+                words::collapse(&words::decode(&value), SUBJECT_LIMIT)
+            }),
+            size,
+            stamps: stamps(list),
+            ..MessageFacts::default()
+        };
+        for name in ["To", "Cc"] {
+            for field in list.all(name) {
+                address::list(&field.unfolded(), &mut facts.to);
+            }
+        }
+        if self.candidate {
+            bounce::decode(list, &mut facts);
+        } else if bounce::automatic_reply(list) {
+            facts.class = MessageClass::AutoReply;
+        }
+        Some(facts)
+    }
 }
 
 /// Decodes a message, or as much of it as was read; `size` is the size of the file in bytes.
 /// `None` where no header field can be read.
 pub fn decode(bytes: &[u8], size: u64) -> Option<MessageFacts> {
-    let list = HeaderList::read(bytes);
-    if list.is_empty() {
-        return None;
-    }
-    let mut facts = MessageFacts {
-        network_message_id: organization::value(&list, organization::NETWORK_MESSAGE_ID)
-            .and_then(|id| organization::network_id(&id)),
-        message_id: message_id(&list, "Message-ID"),
-        date: list.first("Date").and_then(|f| date::parse(&f.text())),
-        received: received::newest(&list),
-        from: list.first("From").and_then(|f| address::first(&f.unfolded())),
-        return_path: list.first("Return-Path").and_then(|f| address::path(&f.unfolded())),
-        subject: list.first("Subject").map(|f| {
-            let value = f.unfolded();
-            words::collapse(&words::decode(&value), SUBJECT_LIMIT)
-        }),
-        size,
-        stamps: stamps(&list),
-        ..MessageFacts::default()
-    };
-    for name in ["To", "Cc"] {
-        for field in list.all(name) {
-            address::list(&field.unfolded(), &mut facts.to);
-        }
-    }
-    if bounce::candidate(&list) {
-        bounce::decode(&list, &mut facts);
-    } else if bounce::automatic_reply(&list) {
-        facts.class = MessageClass::AutoReply;
-    }
-    Some(facts)
+    Walked::new(bytes).facts(size)
 }
 
 fn stamps(headers: &HeaderList<'_>) -> Stamps {

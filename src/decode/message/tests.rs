@@ -73,7 +73,7 @@ fn ordinary_mail() {
 #[test]
 fn a_report_and_its_returned_message_stay_apart() {
     let f = facts(&format!("{NDR_TOP}{STATUS}{RETURNED}"));
-    assert!(needs_body(NDR_TOP.as_bytes()));
+    assert!(Walked::new(NDR_TOP.as_bytes()).needs_body());
     assert_eq!(f.class, MessageClass::Ndr);
     assert_eq!(f.network_message_id, Some(0x1111_1111_1111_1111_1111_1111_1111_1111));
     assert_eq!(f.message_id.as_deref(), Some("ndr@contoso.com"));
@@ -194,7 +194,7 @@ fn reports_of_success_and_replies_are_no_bounces() {
     let dressed = "Return-Path: <x@junk.example>\nFrom: x@junk.example\nSubject: You won\n\
                    Content-Type: multipart/report;\n boundary=\"b1\"\n\n--b1\n\n\
                    Write to win@junk.example\n--b1--\n";
-    assert!(needs_body(dressed.as_bytes()));
+    assert!(Walked::new(dressed.as_bytes()).needs_body());
     assert_eq!(facts(dressed).class, MessageClass::Mail);
     let notice = "From: postmaster@contoso.com\nSubject: New policy\n\nAsk bob@contoso.com\n";
     assert_eq!(facts(notice).class, MessageClass::Mail);
@@ -235,7 +235,7 @@ proptest::proptest! {
 
     #[test]
     fn no_bytes_panic(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..400)) {
-        let _ = (needs_body(&bytes), decode(&bytes, 0));
+        let _ = decode(&bytes, 0);
     }
 
     #[test]
@@ -248,7 +248,7 @@ proptest::proptest! {
         let cut = cut.min(bytes.len());
         let end = (cut + drop).min(bytes.len());
         bytes.splice(cut..end, insert.bytes());
-        let _ = (needs_body(&bytes), decode(&bytes, 0));
+        let _ = decode(&bytes, 0);
     }
 
     #[test]
