@@ -4,7 +4,11 @@ use crate::model::message::Stamps;
 use crate::model::{Extra, Instant};
 
 fn judge() -> Judge {
-    Judge::new(Arc::new(Policy { own: vec!["contoso.com".into()], settled_until: vec![1000] }))
+    Judge::new(Arc::new(Policy {
+        own: vec!["contoso.com".into()],
+        own_given: true,
+        settled_until: vec![1000],
+    }))
 }
 
 fn delivery<'a>(from: &'a str, to: &'a str, status: Status) -> Delivery<'a> {

@@ -2,6 +2,7 @@
 
 use super::causes::cause;
 use super::classify::{Failure, classify};
+use super::speaker::Speaker;
 use super::tables::{Entry, NdrRow, entries, ndr_rows};
 use crate::model::{Direction, Explanation, Layer};
 
@@ -241,7 +242,13 @@ fn of_row(row: &NdrRow) -> Explanation {
 
 /// A failure's own words.
 fn by_text(query: &str) -> Option<Explanation> {
-    let failure = Failure { text: query, code: "", remote_host: "", direction: Direction::Unknown };
+    let failure = Failure {
+        text: query,
+        code: "",
+        remote_host: "",
+        direction: Direction::Unknown,
+        speaker: Speaker::Unknown,
+    };
     let meaning = classify(&failure);
     if meaning.source.is_empty() {
         return None;
