@@ -173,6 +173,10 @@ fn weigh_extras(d: &Delivery<'_>, stray: bool, verdict: &mut Verdict) {
             verdict.outcome = outcome_of(Status::Delivered, verdict.direction);
             verdict.outcome_first = verdict.outcome;
         }
+        // Released: what the filter held at first and lies in a mailbox now.
+        if verdict.outcome == Outcome::Delivered && stamps.sfv.as_deref() == Some("SKQ") {
+            verdict.outcome_first = Outcome::Quarantined;
+        }
         // FilteredAsSpam does not say where it went; a copy that bears the mailbox's own stamp does.
         let landed = matches!(stamps.dest.as_deref(), Some("I" | "J" | "C" | "F"));
         if verdict.outcome == Outcome::Filtered && landed {
@@ -247,5 +251,7 @@ fn placement_of(outcome: Outcome) -> Placement {
     }
 }
 
+#[cfg(test)]
+mod reasons_tests;
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@ use crate::model::bounce::BounceRecipient;
 use crate::model::message::Stamps;
 use crate::model::{Extra, Instant};
 
-fn judge() -> Judge {
+pub(super) fn judge() -> Judge {
     Judge::new(Arc::new(Policy {
         own: vec!["contoso.com".into()],
         own_given: true,
@@ -11,7 +11,7 @@ fn judge() -> Judge {
     }))
 }
 
-fn delivery<'a>(from: &'a str, to: &'a str, status: Status) -> Delivery<'a> {
+pub(super) fn delivery<'a>(from: &'a str, to: &'a str, status: Status) -> Delivery<'a> {
     Delivery {
         key: 1,
         key_is_network_id: true,

@@ -18,6 +18,7 @@ pub(super) struct Fixed {
     failed_or_held: Arc<Signature>,
     pending: Arc<Signature>,
     dropped: Arc<Signature>,
+    deleted: Arc<Signature>,
     quarantined: Arc<Signature>,
     filtered: Arc<Signature>,
     junk: Arc<Signature>,
@@ -52,6 +53,11 @@ impl Default for Fixed {
                 "no_reason_in_export",
             ),
             dropped: symptom("Dropped without a bounce", Layer::Unknown, "dropped"),
+            deleted: Arc::new(Signature {
+                side: Side::Ours,
+                ..(*symptom("Deleted by a mail flow rule", Layer::TransportRule, "rule_deleted"))
+                    .clone()
+            }),
             quarantined: symptom("Status Quarantined", Layer::AntiSpam, "quarantined"),
             filtered: symptom("Status FilteredAsSpam", Layer::AntiSpam, "filtered_as_spam"),
             junk: symptom("Delivered to Junk Email", Layer::AntiSpam, "delivered_to_junk"),
@@ -99,6 +105,10 @@ impl Judge {
     }
 
     fn failing_signature(&mut self, d: &Delivery<'_>, verdict: &mut Verdict) -> Arc<Signature> {
+        let deletes = |p: &Path<'_>| p.rule_action == "DeleteMessage";
+        if verdict.outcome == Outcome::Dropped && d.path.as_deref().is_some_and(deletes) {
+            return self.fixed.deleted.clone();
+        }
         let classified = self.path_signature(d, verdict);
         let classified = self.bounce_signature(d, verdict.direction, classified);
         if let Some(signature) = classified {
@@ -134,8 +144,11 @@ impl Judge {
         }
         // Given up after deferrals: these said why, the last word only that it took too long.
         let expired = failure.as_deref().is_none_or(|f| f.cause == "expired");
+        let tried = matches!(verdict.outcome, Outcome::Failed | Outcome::Pending);
         let deferral = match &path.deferral {
-            Some(_) if expired => self.reply_signature(path, path.deferral.as_ref(), direction),
+            Some(_) if expired && tried => {
+                self.reply_signature(path, path.deferral.as_ref(), direction)
+            }
             _ => None,
         };
         match (failure, deferral) {

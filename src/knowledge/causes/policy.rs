@@ -266,6 +266,15 @@ pub(super) const LIST: &[Cause] = &[
         ],
     },
     Cause {
+        name: "rule_deleted",
+        layer: Layer::TransportRule,
+        plain: "A mail flow rule deleted the message; nobody was told.",
+        next_steps: &[
+            "Open the rule the event names: Get-TransportRule ID | Format-List Name,State,Conditions,Actions,WhenChanged.",
+            "Let it quarantine or reject instead of delete, so that senders or administrators see what it catches.",
+        ],
+    },
+    Cause {
         name: "rule_quarantined",
         layer: Layer::TransportRule,
         plain: "A mail flow rule sent the message to quarantine or raised its SCL.",
