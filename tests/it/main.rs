@@ -19,6 +19,7 @@ mod readme;
 mod stamps;
 mod tidy;
 mod traffic;
+mod trust;
 mod variants;
 mod ways;
 mod window;
