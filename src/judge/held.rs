@@ -110,25 +110,25 @@ impl<'a> Said<'a> {
     }
 
     fn stamped(s: &'a Stamps) -> Self {
-        fn text(value: &Option<String>) -> &str {
-            value.as_deref().unwrap_or("")
+        fn text(value: Option<&String>) -> &str {
+            value.map_or("", String::as_str)
         }
         Self {
-            sfv: text(&s.sfv),
-            cat: text(&s.cat),
+            sfv: text(s.sfv.as_ref()),
+            cat: text(s.cat.as_ref()),
             scl: s.scl,
-            ipv: text(&s.ipv),
-            sfty: text(&s.sfty),
-            ofr: text(&s.ofr),
-            dmarc: text(&s.dmarc),
-            compauth: text(&s.compauth),
-            spf: text(&s.spf),
+            ipv: text(s.ipv.as_ref()),
+            sfty: text(s.sfty.as_ref()),
+            ofr: text(s.ofr.as_ref()),
+            dmarc: text(s.dmarc.as_ref()),
+            compauth: text(s.compauth.as_ref()),
+            spf: text(s.spf.as_ref()),
             dkim_passes: s.dkim.iter().any(|(result, _)| result == "pass"),
             malware: false,
             rule_action: "",
-            internal: text(&s.auth_as) == "Internal"
-                || text(&s.directionality) == "Originating"
-                || matches!(text(&s.dir), "INT" | "OUT"),
+            internal: text(s.auth_as.as_ref()) == "Internal"
+                || text(s.directionality.as_ref()) == "Originating"
+                || matches!(text(s.dir.as_ref()), "INT" | "OUT"),
         }
     }
 

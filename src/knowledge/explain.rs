@@ -227,7 +227,13 @@ fn is_status(word: &str) -> bool {
 }
 
 fn of_row(row: &NdrRow) -> Explanation {
-    let who = if row.issuer.is_empty() { String::new() } else { format!(" ({})", row.issuer) };
+    let speakers: Vec<&str> = row.speakers.iter().map(|s| s.as_str()).collect();
+    let who = match (&*row.issuer, speakers.join(" or ")) {
+        ("", _) => String::new(),
+        (issuer, by) if by.is_empty() => format!(" ({issuer})"),
+        // The record must state who replied; the issuer adds nothing to that.
+        (_, by) => format!(" (replied by: {by})"),
+    };
     Explanation {
         code: row.code.to_string(),
         family: "enhanced_status",

@@ -6,6 +6,7 @@
 mod architecture;
 mod cli_help;
 mod damage;
+mod deferrals;
 mod events;
 mod explain;
 mod fuzz;

@@ -21,6 +21,9 @@ const MICROSOFT: &[&str] = &[
     ".outlook.mil",
 ];
 
+/// How Exchange names itself in a line.
+const EXCHANGE: &[&str] = &["with", "Microsoft", "SMTP", "Server"];
+
 /// Headers that the header firewall leaves once; two copies that differ are a claim.
 const SINGLE: &[&str] = &[
     SCL,
@@ -122,13 +125,12 @@ fn taken(text: &str) -> Option<Taken<'_>> {
         by = word.eq_ignore_ascii_case("by");
         if let Some(taken) = &mut found {
             with |= word == "with";
-            const WORDS: [&str; 4] = ["with", "Microsoft", "SMTP", "Server"];
             said = match word {
-                word if WORDS.get(said) == Some(&word) => said + 1,
+                word if EXCHANGE.get(said) == Some(&word) => said + 1,
                 "with" => 1,
                 _ => 0,
             };
-            taken.exchange |= said == WORDS.len();
+            taken.exchange |= said == EXCHANGE.len();
         }
     }
     found.filter(|_| depth == 0)

@@ -184,7 +184,7 @@ pub(super) const LIST: &[Cause] = &[
     Cause {
         name: "no_reason_in_export",
         layer: Layer::Unknown,
-        plain: "The export states the outcome and no reason.",
+        plain: "The export gives no reason.",
         next_steps: &[
             "Get the detail: Get-MessageTraceDetailV2 for the message, or the extended report.",
         ],
