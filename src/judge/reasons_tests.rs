@@ -290,3 +290,24 @@ fn bounces_of_other_peoples_mail_are_no_failures_of_ours() {
     assert_eq!(outcome("", another, Status::Absent, true), Outcome::Failed);
     assert_eq!(outcome(other, another, Status::Absent, false), Outcome::Failed);
 }
+
+/// A signature is who speaks, the code and the text: another cause must not hide behind the same.
+#[test]
+fn another_cause_is_another_text() {
+    let mut seen: Vec<(String, String)> = Vec::new();
+    for (text, status, ..) in HELD {
+        let s = stamped(text, *status).signature.unwrap();
+        seen.push((s.text.clone(), s.cause.clone()));
+    }
+    for (text, cause) in &seen {
+        let other = seen.iter().find(|(t, c)| t == text && c != cause);
+        assert_eq!(other, None, "{text} means {cause}, too");
+    }
+    let text = |stamps| stamped(stamps, Status::Delivered).signature.unwrap().text.clone();
+    assert_eq!(text("SPM 5 SPM J"), "Junk Email: SFV:SPM CAT:SPM");
+    assert_eq!(text("- 5 - J"), "Delivered to Junk Email: spam by SCL");
+    assert_eq!(
+        text("SPM 5 SPM J - dmarc=fail"),
+        "Junk Email: SFV:SPM CAT:SPM, sender not authenticated"
+    );
+}

@@ -265,11 +265,16 @@ fn held_signature(
     where_to: &str,
     plain: &Signature,
 ) -> Signature {
-    let mut text = where_to.to_owned();
+    let mut parts: Vec<String> = Vec::new();
     for (name, value) in [("SFV", said.sfv), ("CAT", said.cat)] {
         if !value.is_empty() {
-            text = format!("{text}{} {name}:{value}", if text == where_to { ":" } else { "" });
+            parts.push(format!("{name}:{value}"));
         }
+    }
+    let where_to = if parts.is_empty() { plain.text.as_str() } else { where_to };
+    let mut text = format!("{where_to}: {}", parts.join(" "));
+    if let Some(decided) = reason.and_then(|r| decided_by(r.cause, said)) {
+        text = format!("{}{decided}", if parts.is_empty() { text } else { text + ", " });
     }
     Signature {
         issuer: plain.issuer.clone(),
@@ -278,5 +283,18 @@ fn held_signature(
         layer: reason.map_or(plain.layer, |r| r.layer),
         cause: reason.map_or(plain.cause.as_str(), |r| r.cause).to_owned(),
         side: reason.and_then(|r| r.side).unwrap_or(plain.side),
+    }
+}
+
+/// What decided beside SFV and CAT: the same two values with another reason are another signature.
+fn decided_by(cause: &str, said: &Said<'_>) -> Option<&'static str> {
+    match cause {
+        "spoof_filtered" if said.cat != "SPOOF" => Some("sender not authenticated"),
+        "bypass_overridden" => Some("bypass overridden"),
+        "rule_quarantined" if said.sfv != "SKS" => Some("by a mail flow rule"),
+        "mailbox_list_junked" if said.sfv != "BLK" => Some("by the mailbox"),
+        "malware" if said.cat.is_empty() => Some("malware"),
+        "spam_filtered" if said.sfv != "SPM" => Some("spam by SCL"),
+        _ => None,
     }
 }

@@ -6,7 +6,7 @@ use mailtriage::fold::{Orphans, fold};
 use mailtriage::judge::{Judge, Policy};
 use mailtriage::model::block::flag;
 use mailtriage::model::{
-    BlockBuilder, BounceRecipient, Extra, Layer, Outcome, Placement, Row, Verdict,
+    BlockBuilder, BounceRecipient, Extra, Layer, Origin, Outcome, Placement, Row, Verdict,
 };
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -159,4 +159,25 @@ proptest! {
         prop_assert_eq!(v.outcome, if delivered { Outcome::Relayed } else { Outcome::Failed });
         prop_assert_eq!(cause(&v), if delivered { "" } else { "recipient_unknown" });
     }
+}
+
+/// Whatever an automatic reply quotes, it is mail that came in.
+#[test]
+fn an_automatic_reply_is_no_failure() {
+    let reply = "From: kim@fabrikam.example\r\nTo: ann@contoso.com\r\n\
+        Date: Tue, 3 Nov 2026 09:00:00 +0000\r\nSubject: Automatic reply: Undeliverable: Plan\r\n\
+        Auto-Submitted: auto-replied\r\nX-Auto-Response-Suppress: All\r\n\
+        Message-ID: <reply-1@fabrikam.example>\r\n\r\n550 5.1.1 no longer here, status failed\r\n";
+    let facts = mailtriage::decode::message::decode(reply.as_bytes(), reply.len() as u64).unwrap();
+    assert!(facts.bounce.is_empty());
+    let mut builder = BlockBuilder::default();
+    let push = |row: &Row<'_>, extra| builder.push(row, Some(extra));
+    mailtriage::decode::observe::observations(&facts, reply.as_bytes(), Origin::default(), push)
+        .unwrap();
+    let mut outcomes = Vec::new();
+    let mut judge = judge();
+    fold(&[builder.seal()], &Orphans::default(), |deliveries| {
+        outcomes.extend(deliveries.iter().map(|d| judge.judge(d)).map(|v| (v.outcome, v.failing)));
+    });
+    assert_eq!(outcomes, [(Outcome::Unknown, false)]);
 }
