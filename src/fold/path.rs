@@ -104,7 +104,14 @@ fn add<'a>(path: &mut Path<'a>, d: &Detail<'a>, status: Status) {
     }
     path.bcl = d.bcl.or(path.bcl);
     path.malware |= d.malware;
-    let reply = Reply { text: d.reply, remote_host: d.remote_host, source: d.source };
+    let reply = Reply {
+        text: d.reply,
+        remote_host: d.remote_host,
+        source: d.source,
+        external: d.external_reply,
+        rule: d.rule,
+        rule_action: d.rule_action,
+    };
     match status {
         Status::Failed => path.failure = Some(reply),
         Status::Pending => {

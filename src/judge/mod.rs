@@ -5,6 +5,7 @@
 //! whole. Meanings come from `knowledge`, looked up once per distinct failure text.
 
 mod domains;
+mod held;
 mod verdicts;
 
 pub use domains::{OwnDomains, own_domains};
@@ -14,14 +15,17 @@ use crate::model::delivery::domain_of;
 use crate::model::{
     Delivery, Direction, Grade, Layer, Outcome, Placement, Side, Stated, Status, Verdict,
 };
+use held::Said;
 use std::sync::Arc;
-use verdicts::Fixed;
+use verdicts::{Fixed, HeldCache};
 
 /// What must be settled before any delivery is judged.
 #[derive(Clone, Debug, Default)]
 pub struct Policy {
     /// Our accepted domains, lower case.
     pub own: Vec<String>,
+    /// The user named them, so that a domain that is not among them is not ours.
+    pub own_given: bool,
     /// By input: rows later than this (microseconds UTC) may still change, so that a pending one
     /// is no failure yet.
     pub settled_until: Vec<i64>,
@@ -33,12 +37,18 @@ pub struct Judge {
     policy: Arc<Policy>,
     fixed: Fixed,
     cache: Cache,
+    held: HeldCache,
 }
 
 impl Judge {
     /// A judge under this policy.
     pub fn new(policy: Arc<Policy>) -> Self {
-        Self { policy, fixed: Fixed::default(), cache: Cache::default() }
+        Self {
+            policy,
+            fixed: Fixed::default(),
+            cache: Cache::default(),
+            held: HeldCache::default(),
+        }
     }
 
     /// The verdict on one delivery.
@@ -56,9 +66,10 @@ impl Judge {
             side: Side::Unknown,
             grade: Grade::Direct,
             signature: None,
+            risk: None,
         };
         if !d.extras.is_empty() {
-            weigh_extras(d, &mut verdict);
+            weigh_extras(d, self.is_stray(d), &mut verdict);
         }
         if let Some(path) = &d.path
             && verdict.outcome == Outcome::Delivered
@@ -79,17 +90,39 @@ impl Judge {
         };
         verdict.held = matches!(verdict.outcome, Outcome::Quarantined | Outcome::Filtered)
             || verdict.placement == Placement::Junk;
+        let said = match (d.extras.is_empty(), &d.path) {
+            (true, None) => None,
+            _ => Said::of(d, direction),
+        };
         if verdict.failing || verdict.held {
-            self.explain(d, &mut verdict);
+            self.explain(d, said.as_ref(), &mut verdict);
+        } else if verdict.placement == Placement::Folder {
+            // Nothing but a rule of the mailbox puts mail into a folder of its own.
+            (verdict.layer, verdict.side) = (Layer::MailboxRule, Side::Ours);
         }
+        verdict.risk = said.and_then(|said| said.risk(&verdict));
         verdict
     }
 
+    /// A bounce that nothing else speaks of, for mail between others or of a system (bounces and
+    /// automatic replies are sent by nobody): it came here by mistake or by forgery, and is no
+    /// failure of ours. Only where the user named our domains: inferred ones may lack a small one.
+    fn is_stray(&self, d: &Delivery<'_>) -> bool {
+        let alone = d.status == Status::Absent && d.path.is_none();
+        alone
+            && self.policy.own_given
+            && !d.sender.is_empty()
+            && !self.is_own(d.sender)
+            && !self.is_own(d.recipient)
+    }
+
+    fn is_own(&self, address: &str) -> bool {
+        let domain = domain_of(address);
+        self.policy.own.iter().any(|o| o == domain)
+    }
+
     fn direction(&self, d: &Delivery<'_>) -> Direction {
-        let own = |address: &str| {
-            let domain = domain_of(address);
-            self.policy.own.iter().any(|o| o == domain)
-        };
+        let own = |address: &str| self.is_own(address);
         // What the export states comes first; of mail from inside only the recipient tells where to.
         let stated = d.path.as_ref().map_or(Stated::Nothing, |p| p.stated);
         match stated {
@@ -113,11 +146,11 @@ impl Judge {
     }
 }
 
-/// Lets bounces and stamps add to what the rows say.
-fn weigh_extras(d: &Delivery<'_>, verdict: &mut Verdict) {
+/// Lets bounces and stamps add to what the rows say. A `stray` bounce adds nothing.
+fn weigh_extras(d: &Delivery<'_>, stray: bool, verdict: &mut Verdict) {
     let mut failed = false;
     let mut delayed = false;
-    for bounce in d.bounces() {
+    for bounce in d.bounces().filter(|_| !stray) {
         failed |= bounce.action == "failed" || bounce.action.is_empty();
         delayed |= bounce.action == "delayed";
     }
@@ -139,6 +172,10 @@ fn weigh_extras(d: &Delivery<'_>, verdict: &mut Verdict) {
         if verdict.outcome == Outcome::Unknown {
             verdict.outcome = outcome_of(Status::Delivered, verdict.direction);
             verdict.outcome_first = verdict.outcome;
+        }
+        // Released: what the filter held at first and lies in a mailbox now.
+        if verdict.outcome == Outcome::Delivered && stamps.sfv.as_deref() == Some("SKQ") {
+            verdict.outcome_first = Outcome::Quarantined;
         }
         // FilteredAsSpam does not say where it went; a copy that bears the mailbox's own stamp does.
         let landed = matches!(stamps.dest.as_deref(), Some("I" | "J" | "C" | "F"));
@@ -214,5 +251,7 @@ fn placement_of(outcome: Outcome) -> Placement {
     }
 }
 
+#[cfg(test)]
+mod reasons_tests;
 #[cfg(test)]
 mod tests;

@@ -3,11 +3,15 @@ use crate::model::bounce::BounceRecipient;
 use crate::model::message::Stamps;
 use crate::model::{Extra, Instant};
 
-fn judge() -> Judge {
-    Judge::new(Arc::new(Policy { own: vec!["contoso.com".into()], settled_until: vec![1000] }))
+pub(super) fn judge() -> Judge {
+    Judge::new(Arc::new(Policy {
+        own: vec!["contoso.com".into()],
+        own_given: true,
+        settled_until: vec![1000],
+    }))
 }
 
-fn delivery<'a>(from: &'a str, to: &'a str, status: Status) -> Delivery<'a> {
+pub(super) fn delivery<'a>(from: &'a str, to: &'a str, status: Status) -> Delivery<'a> {
     Delivery {
         key: 1,
         key_is_network_id: true,
@@ -204,4 +208,97 @@ fn what_is_filtered_is_delivered_where_the_mailbox_stamped_it() {
     let v = judge().judge(&d);
     assert_eq!((v.outcome_first, v.outcome), (Outcome::Filtered, Outcome::Delivered));
     assert!(v.placement == Placement::Junk && v.held);
+}
+
+/// Anything stamps may say, the values that mean something before all.
+fn any_stamps() -> impl proptest::strategy::Strategy<Value = Stamps> {
+    use proptest::option::of;
+    use proptest::prelude::*;
+    let word = |words: &'static [&'static str]| of(prop::sample::select(words));
+    let verdict = (
+        word(&["SPM", "NSPM", "SKI", "SKN", "SKA", "SKB", "SKQ", "SFE", "BLK", "SKS", "ZZZ"]),
+        word(&["NONE", "SPM", "BULK", "PHSH", "HPHISH", "MALW", "FTBP", "OSPM", "SPOOF", "ZZZ"]),
+        of(-1i8..10),
+        word(&["CAL", "NLI"]),
+        word(&["9.24", "9.25"]),
+    );
+    let mailbox = (
+        word(&["I", "J", "C", "F", "Q", ""]),
+        word(&["CustomRules", "TrustedSenderList", "ExclusiveSettings", "SpamFilterAuthJ"]),
+    );
+    let sender = (
+        word(&["pass", "fail"]),
+        word(&["fail", "none"]),
+        word(&["Internal", "Anonymous"]),
+        word(&["Incoming", "Originating"]),
+        word(&["INB", "INT", "OUT"]),
+    );
+    let text = |word: Option<&str>| word.map(str::to_owned);
+    (verdict, mailbox, sender).prop_map(move |(verdict, mailbox, sender)| Stamps {
+        sfv: text(verdict.0),
+        cat: text(verdict.1),
+        scl: verdict.2,
+        ipv: text(verdict.3),
+        sfty: text(verdict.4),
+        dest: text(mailbox.0),
+        ofr: text(mailbox.1),
+        dmarc: text(sender.0),
+        compauth: text(sender.1),
+        auth_as: text(sender.2),
+        directionality: text(sender.3),
+        dir: text(sender.4),
+        trusted: true,
+        ..Stamps::default()
+    })
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 512, failure_persistence: None, ..Default::default() })]
+
+    /// Whatever stamps and events say, a verdict does not contradict itself; and stamps that are
+    /// not trusted leave it as it is without them.
+    #[test]
+    fn no_verdict_contradicts_itself(
+        stamps in any_stamps(),
+        states in (0..Status::ALL.len(), 0..Status::ALL.len()),
+        people in (0usize..3, 0usize..3),
+        event in proptest::option::of((0usize..4, 0usize..4, -1i8..10, 0usize..4, proptest::bool::ANY)),
+    ) {
+        use crate::model::event::SpamFilter;
+        use crate::model::Path;
+        const PEOPLE: [&str; 3] = ["a@contoso.com", "b@fabrikam.com", "<>"];
+        let mut d = delivery(PEOPLE[people.0], PEOPLE[people.1], Status::ALL[states.1]);
+        d.status_first = Status::ALL[states.0];
+        d.path = event.map(|(sfv, rule, scl, folder, malware)| Box::new(Path {
+            spam: SpamFilter { sfv: ["", "SPM", "SKN", "NSPM"][sfv], scl: Some(scl), ..SpamFilter::default() },
+            rule: "r1",
+            rule_action: ["", "SetScl", "Quarantine", "DeleteMessage"][rule],
+            folder: ["", "DefaultFolderType:JunkEmail", "Inbox", "Projects"][folder],
+            malware,
+            ..Path::default()
+        }));
+        let plain = judge().judge(&d);
+        let claim = Extra::Stamps(Box::new(Stamps { trusted: false, ..stamps.clone() }));
+        d.extras = vec![&claim];
+        let claimed = judge().judge(&d);
+        proptest::prop_assert_eq!(&claimed, &plain);
+        let own = Extra::Stamps(Box::new(stamps));
+        d.extras = vec![&claim, &own];
+        let stamped = judge().judge(&d);
+        for v in [&plain, &stamped] {
+            proptest::prop_assert!(allowed(v.outcome).contains(&v.placement), "{:?}", v);
+            proptest::prop_assert!(!(v.failing && v.held), "{:?}", v);
+            let named = v.signature.as_ref().map(|s| (s.layer, s.side));
+            proptest::prop_assert_eq!(named.is_some(), v.failing || v.held, "{:?}", v);
+            let folder = v.placement == Placement::Folder;
+            let told = named.or(folder.then_some((Layer::MailboxRule, Side::Ours)));
+            proptest::prop_assert_eq!((v.layer, v.side), told.unwrap_or((Layer::Unknown, Side::Unknown)));
+            let arrived = v.outcome == Outcome::Delivered && !v.held;
+            proptest::prop_assert!(v.risk.is_none() || arrived, "{:?}", v);
+        }
+        // The cache of held signatures changes no answer.
+        let mut again = judge();
+        again.judge(&d);
+        proptest::prop_assert_eq!(again.judge(&d), stamped);
+    }
 }

@@ -3,6 +3,7 @@
 use super::issuer;
 use super::mask::mask;
 use super::rules::{self, Match, Query, Rank};
+use super::speaker::Speaker;
 use super::tables::{Confidence, NdrRow, Way};
 use super::text::{self, Code};
 use crate::model::{Direction, Layer, Side};
@@ -18,6 +19,9 @@ pub struct Failure<'a> {
     pub remote_host: &'a str,
     /// Direction of the delivery.
     pub direction: Direction,
+    /// Who gave the reply, as the record states it. Chooses between meanings of one code; never
+    /// contradicts the marks in the text.
+    pub speaker: Speaker,
 }
 
 /// What a failure means.
@@ -45,7 +49,7 @@ pub struct Meaning {
     pub source: &'static str,
     /// The failure is a deferral that will be tried again.
     pub temporary: bool,
-    /// Row of `ndr_codes` that decided, counted from 0 below the header; `None` where none did.
+    /// Row that decided, an index of [`ndr_rows`](super::tables::ndr_rows); `None` where none did.
     pub rule_index: Option<usize>,
 }
 
@@ -56,6 +60,7 @@ pub fn classify(failure: &Failure<'_>) -> Meaning {
         failure.code,
         issuer::of_host(failure.remote_host),
         failure.direction,
+        failure.speaker,
     )
 }
 
@@ -65,8 +70,9 @@ pub(super) fn classify_masked(
     given: &str,
     host: &'static str,
     direction: Direction,
+    speaker: Speaker,
 ) -> Meaning {
-    decide(masked, given, host, direction, rules::best)
+    decide(masked, given, host, direction, speaker, rules::best)
 }
 
 /// One side of a wrapper, ready to be asked about.
@@ -74,10 +80,11 @@ struct Voice {
     lower: String,
     code: Option<Code>,
     issuer: &'static str,
+    speaker: Speaker,
 }
 
 impl Voice {
-    fn new(words: &str, code: Option<Code>, host: &'static str) -> Self {
+    fn new(words: &str, code: Option<Code>, host: &'static str, speaker: Speaker) -> Self {
         let mut lower = text::join_reply(words).to_lowercase();
         // Patterns may ask for the code; a code from beside the text belongs to the words.
         if let Some(code) = code {
@@ -86,12 +93,25 @@ impl Voice {
                 lower.insert_str(0, &format!("{code} "));
             }
         }
-        let issuer = issuer::of_text(&lower, code, host);
-        Self { lower, code, issuer }
+        let issuer = issuer::of_text(&lower, code, host, speaker);
+        Self { lower, code, issuer, speaker }
+    }
+
+    /// The cause where the words name none: at least who refused may be known.
+    const fn refusal(&self, temporary: bool) -> &'static str {
+        match self.speaker {
+            Speaker::Remote if !temporary => "remote_rejected",
+            _ => "unknown",
+        }
     }
 
     fn ask(&self, best: Best) -> Option<Match> {
-        best(&Query { lower: &self.lower, code: self.code, issuer: self.issuer })
+        best(&Query {
+            lower: &self.lower,
+            code: self.code,
+            issuer: self.issuer,
+            speaker: self.speaker,
+        })
     }
 }
 
@@ -102,6 +122,7 @@ fn decide(
     given: &str,
     host: &'static str,
     direction: Direction,
+    speaker: Speaker,
     best: Best,
 ) -> Meaning {
     let parts = text::unwrap(masked);
@@ -110,8 +131,12 @@ fn decide(
         Some(code) if !text::is_generic(code) => Some(code),
         _ => text::find_code(parts.outer).or(stated),
     };
-    let outer = Voice::new(parts.outer, code, host);
-    let quoted = parts.inner.map(|words| Voice::new(words, text::find_code(words), host));
+    let quoted =
+        parts.inner.map(|words| Voice::new(words, text::find_code(words), host, Speaker::Remote));
+    // Who quotes a remote server is not the remote server.
+    let quotes = quoted.is_some() && speaker == Speaker::Remote;
+    let outer =
+        Voice::new(parts.outer, code, host, if quotes { Speaker::Unknown } else { speaker });
     let reply = text::leading_reply(parts.outer);
     let temporary = code.map_or(reply.is_some_and(|r| (400..500).contains(&r)), |c| c[0] == 4);
     let code = code.map(text::spell).unwrap_or_default();
@@ -126,20 +151,23 @@ fn decide(
         _ => (&outer, outer_match),
     };
     let Some(found) = found else {
-        return unknown(code, voice.issuer, temporary);
+        return unknown(code, voice, temporary);
     };
     let row = found.row;
-    let (layer, cause) = refine(row, &voice.lower, voice.issuer, direction);
+    let (layer, cause) = refine(row, voice, direction, temporary);
     Meaning {
         code,
-        issuer: speaker(voice.issuer, &found),
+        issuer: consumer(voice.issuer, &found),
         layer,
         cause,
-        side: if layer == Layer::Service { Side::Microsoft } else { side(row, direction) },
+        side: match layer {
+            Layer::Service => Side::Microsoft,
+            _ => side(row, voice.speaker, direction),
+        },
         meaning: &row.meaning,
         next_step: &row.admin_action,
         confidence: match found.rank {
-            Rank::CodeAlone => Confidence::Inferred,
+            Rank::CodeAlone | Rank::SpokenDigits => Confidence::Inferred,
             _ => row.confidence,
         },
         source: &row.source,
@@ -162,35 +190,50 @@ fn prefers_quoted(quoted: &Match, outer: Option<&Match>) -> bool {
 }
 
 /// A Microsoft text of the consumer service is told by its row where marks do not tell.
-fn speaker(issuer: &'static str, found: &Match) -> &'static str {
+fn consumer(issuer: &'static str, found: &Match) -> &'static str {
     let consumer = &*found.row.issuer == "outlook_com" && found.rank <= Rank::Range;
     if issuer == "exchange_online" && consumer { "outlook_com" } else { issuer }
 }
 
 /// What the row cannot know: who speaks and which way the message went.
-fn refine(row: &NdrRow, lower: &str, issuer: &str, direction: Direction) -> (Layer, &'static str) {
+fn refine(
+    row: &NdrRow,
+    voice: &Voice,
+    direction: Direction,
+    temporary: bool,
+) -> (Layer, &'static str) {
     const TLS: &[&str] =
         &["tls_failed", "tls_required", "certificate_expired", "certificate_mismatch"];
     match row.cause {
         // Trouble of "the server" is trouble of the service where the service says so.
-        "remote_server_error" if issuer == "exchange_online" => {
+        "remote_server_error" if voice.issuer == "exchange_online" => {
             (Layer::Service, "service_temporary_error")
         }
         // TLS towards a connector's target is the connector's; towards any MX it is the remote's.
         cause
             if TLS.contains(&cause)
-                && ["connector", "smart host", "smarthost"].iter().any(|w| lower.contains(w)) =>
+                && ["connector", "smart host", "smarthost"]
+                    .iter()
+                    .any(|w| voice.lower.contains(w)) =>
         {
             (Layer::Connector, cause)
         }
         // Judged spam on the way in: our filter, not our reputation.
         "content_rejected_spam" if direction == Direction::Inbound => (Layer::AntiSpam, row.cause),
+        "unknown" => (row.layer, voice.refusal(temporary)),
         cause => (row.layer, cause),
     }
 }
 
+/// Causes at home with whoever refuses: its rules, its connectors.
+const OF_THE_REFUSER: &[&str] = &["rule_rejected", "dlp_rejected", "connector_attribution"];
+
 /// Resolves the row's role to a side.
-fn side(row: &NdrRow, direction: Direction) -> Side {
+fn side(row: &NdrRow, speaker: Speaker, direction: Direction) -> Side {
+    let theirs = speaker == Speaker::Remote && direction == Direction::Outbound;
+    if row.side == Side::Ours && theirs && OF_THE_REFUSER.contains(&row.cause) {
+        return Side::Recipient;
+    }
     let direction = match (direction, row.way) {
         (Direction::Unknown, Way::Fixed(way)) => way,
         (Direction::Unknown, Way::Submission) => Direction::Outbound,
@@ -203,12 +246,12 @@ fn side(row: &NdrRow, direction: Direction) -> Side {
     }
 }
 
-fn unknown(code: String, issuer: &'static str, temporary: bool) -> Meaning {
+fn unknown(code: String, voice: &Voice, temporary: bool) -> Meaning {
     Meaning {
         code,
-        issuer,
+        issuer: voice.issuer,
         layer: Layer::Unknown,
-        cause: "unknown",
+        cause: voice.refusal(temporary),
         side: Side::Unknown,
         meaning: "Nothing is known about this text",
         next_step: "Read the text; look at the message's other events",

@@ -4,7 +4,7 @@ use crate::knowledge::tables::ndr_rows;
 use Direction::{Inbound, Internal, Outbound, Unknown};
 
 fn ask(text: &str, code: &str, host: &str, direction: Direction) -> Meaning {
-    classify(&Failure { text, code, remote_host: host, direction })
+    classify(&Failure { text, code, remote_host: host, direction, speaker: Speaker::Unknown })
 }
 
 /// (text, code, remote host, direction, layer, cause, side, issuer)
@@ -164,8 +164,8 @@ fn prefilter_changes_no_answer() {
     for (text, host) in texts() {
         let host = issuer::of_host(&host);
         let masked = mask(&text);
-        let fast = decide(&masked, "", host, Outbound, rules::best);
-        let slow = decide(&masked, "", host, Outbound, rules::best_brute_force);
+        let fast = decide(&masked, "", host, Outbound, Speaker::Unknown, rules::best);
+        let slow = decide(&masked, "", host, Outbound, Speaker::Unknown, rules::best_brute_force);
         assert_eq!(fast, slow, "{text}");
     }
 }
@@ -174,7 +174,13 @@ fn prefilter_changes_no_answer() {
 fn cache_changes_no_answer() {
     let mut cache = Cache::default();
     for (text, host) in texts().iter().chain(&texts()) {
-        let f = Failure { text, code: "", remote_host: host, direction: Outbound };
+        let f = Failure {
+            text,
+            code: "",
+            remote_host: host,
+            direction: Outbound,
+            speaker: Speaker::Unknown,
+        };
         let m = classify(&f);
         let cached = classify_cached(&mut cache, &f);
         assert_eq!(*cached, signature(&f), "{text}");
@@ -195,8 +201,8 @@ fn masking_hides_nothing_that_tells() {
         if plain.contains("LED=") || plain.len() > 4000 {
             continue;
         }
-        let a = decide(&plain, "", host, Outbound, rules::best);
-        let b = decide(&mask(&text), "", host, Outbound, rules::best);
+        let a = decide(&plain, "", host, Outbound, Speaker::Unknown, rules::best);
+        let b = decide(&mask(&text), "", host, Outbound, Speaker::Unknown, rules::best);
         if (a.layer, a.cause) != (b.layer, b.cause) {
             wrong.push(format!(
                 "{text}\n  plain {} {}, masked {} {}",
@@ -286,5 +292,80 @@ fn corpus_is_covered_and_agrees_where_words_compare() {
         println!("{agreed} of {compared} agree with Sisimai; apart:\n{}", apart.join("\n"));
         assert!(f64::from(known) >= 0.85 * f64::from(asked));
         assert!(f64::from(agreed) >= 0.95 * f64::from(compared));
+    }
+}
+
+/// Text, speaker, direction; expected layer, cause, side, issuer.
+type Spoken =
+    (&'static str, &'static str, Direction, &'static str, &'static str, &'static str, &'static str);
+
+#[rustfmt::skip]
+const SPOKEN: &[Spoken] = &[
+    // One code, five speakers.
+    ("550 5.7.1 Please send it another way", "rule", Outbound, "transport_rule", "rule_rejected", "ours", "exchange_online"),
+    ("550 5.7.1 Please send it another way", "agent", Inbound, "transport_rule", "rule_rejected", "ours", "exchange_online"),
+    ("550 5.7.1 Please send it another way", "store", Inbound, "recipient", "restricted_recipient", "ours", "exchange_online"),
+    ("550 5.7.1 Please send it another way", "remote", Outbound, "unknown", "remote_rejected", "unknown", ""),
+    ("550 5.7.1 Please send it another way", "", Outbound, "unknown", "unknown", "unknown", ""),
+    // A rule speaks with any code; marks and known wording of the text are not contradicted.
+    ("550 5.2.1 Not for you", "rule", Inbound, "transport_rule", "rule_rejected", "ours", "exchange_online"),
+    ("550-5.7.1 likely unsolicited mail - gsmtp", "rule", Outbound, "sender_reputation", "content_rejected_spam", "ours", "gmail"),
+    ("550 5.7.1 RESOLVER.RST.NotAuthorized; not authorized", "agent", Inbound, "recipient", "restricted_recipient", "ours", "exchange_online"),
+    ("550 5.7.1 client host blocked using Spamhaus", "agent", Inbound, "sender_reputation", "ip_reputation", "sender", "exchange_online"),
+    // Our rule, and the rule of the one we write to.
+    ("550 5.7.1 TRANSPORT.RULES.RejectMessage; no", "rule", Outbound, "transport_rule", "rule_rejected", "ours", "exchange_online"),
+    ("550 5.7.1 TRANSPORT.RULES.RejectMessage; no", "remote", Outbound, "transport_rule", "rule_rejected", "recipient", "exchange_online"),
+    ("550 5.7.64 TenantAttribution; Relay Access Denied", "service", Inbound, "connector", "connector_attribution", "ours", "exchange_online"),
+    ("550 5.7.64 TenantAttribution; Relay Access Denied", "remote", Outbound, "connector", "connector_attribution", "recipient", "exchange_online"),
+    // The edge that knows no such recipient, and the server that relays for nobody.
+    ("550 5.4.1 Recipient address rejected: Access denied. AS(201806281)", "service", Inbound, "recipient", "recipient_unknown", "ours", "exchange_online"),
+    ("550 5.4.1 Recipient address rejected: Access denied. AS(201806281)", "remote", Outbound, "recipient", "recipient_unknown", "recipient", "exchange_online"),
+    ("554 5.4.1 Relay access denied", "remote", Outbound, "connector", "relay_denied", "recipient", ""),
+    // Nobody answered us, or whoever answered us got no answer.
+    ("451 4.4.1 connection timed out", "service", Outbound, "connector", "connection_timeout", "recipient", "exchange_online"),
+    ("451 4.4.1 connection timed out", "remote", Outbound, "unknown", "remote_server_error", "recipient", ""),
+    ("451 4.4.4 cannot route", "service", Outbound, "dns_auth", "mx_unresolvable", "recipient", "exchange_online"),
+    ("451 4.4.4 cannot route", "remote", Outbound, "unknown", "remote_server_error", "recipient", ""),
+    ("450 4.4.316 Connection refused [Message=Socket error code 10061] [LastAttemptedServerName=mx.fabrikam.example]", "remote", Outbound, "connector", "connection_refused", "recipient", "exchange_online"),
+    // Digits that mean one thing where the one who speaks knows.
+    ("552 5.2.2 no", "store", Inbound, "recipient", "mailbox_full", "ours", "exchange_online"),
+    ("552 5.2.2 no", "remote", Outbound, "unknown", "remote_rejected", "unknown", ""),
+    ("550 5.1.10 no", "resolver", Inbound, "recipient", "recipient_unknown", "ours", "exchange_online"),
+    ("450 zorp", "remote", Outbound, "unknown", "unknown", "unknown", ""),
+    // What a wrapper quotes is the remote server's, whoever wrote the event.
+    ("550 5.7.350 Remote server returned message detected as spam -> 550 5.7.1 TRANSPORT.RULES.RejectMessage; no", "remote", Outbound, "transport_rule", "rule_rejected", "recipient", "exchange_online"),
+];
+
+#[test]
+fn one_code_means_several_things_by_who_speaks() {
+    let mut wrong = Vec::new();
+    for (text, speaker, direction, layer, cause, side, issuer) in SPOKEN {
+        let speaker = Speaker::parse(speaker).unwrap();
+        let f = Failure { text, code: "", remote_host: "", direction: *direction, speaker };
+        let m = classify(&f);
+        let got = (m.layer.as_str(), m.cause, m.side.as_str(), m.issuer);
+        if got != (*layer, *cause, *side, *issuer) {
+            wrong.push(format!("{speaker:?}: {text:?}\n  {got:?} row {:?}", m.rule_index));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Who speaks chooses among meanings; it never takes a text from the issuer that its marks prove.
+#[test]
+fn speakers_contradict_no_marks() {
+    let speakers = ["service", "rule", "agent", "store", "resolver", "remote"];
+    for (text, ..) in CASES {
+        let of = |speaker| {
+            let f = Failure { text, code: "", remote_host: "", direction: Outbound, speaker };
+            classify(&f).issuer
+        };
+        let marked = issuer::of_text(&mask(text).to_lowercase(), None, "", Speaker::Unknown);
+        if marked.is_empty() || marked == "exchange_online" {
+            continue;
+        }
+        for speaker in speakers {
+            assert_eq!(of(Speaker::parse(speaker).unwrap()), marked, "{text} by {speaker}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::causes::cause;
 use super::classify::{Failure, classify};
+use super::speaker::Speaker;
 use super::tables::{Entry, NdrRow, entries, ndr_rows};
 use crate::model::{Direction, Explanation, Layer};
 
@@ -226,7 +227,13 @@ fn is_status(word: &str) -> bool {
 }
 
 fn of_row(row: &NdrRow) -> Explanation {
-    let who = if row.issuer.is_empty() { String::new() } else { format!(" ({})", row.issuer) };
+    let speakers: Vec<&str> = row.speakers.iter().map(|s| s.as_str()).collect();
+    let who = match (&*row.issuer, speakers.join(" or ")) {
+        ("", _) => String::new(),
+        (issuer, by) if by.is_empty() => format!(" ({issuer})"),
+        // The record must state who replied; the issuer adds nothing to that.
+        (_, by) => format!(" (replied by: {by})"),
+    };
     Explanation {
         code: row.code.to_string(),
         family: "enhanced_status",
@@ -241,7 +248,13 @@ fn of_row(row: &NdrRow) -> Explanation {
 
 /// A failure's own words.
 fn by_text(query: &str) -> Option<Explanation> {
-    let failure = Failure { text: query, code: "", remote_host: "", direction: Direction::Unknown };
+    let failure = Failure {
+        text: query,
+        code: "",
+        remote_host: "",
+        direction: Direction::Unknown,
+        speaker: Speaker::Unknown,
+    };
     let meaning = classify(&failure);
     if meaning.source.is_empty() {
         return None;

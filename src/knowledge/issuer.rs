@@ -1,5 +1,6 @@
 //! Who speaks: told by marks in the text, then by the code, then by the remote host.
 
+use super::speaker::Speaker;
 use super::text::Code;
 
 /// Marks in a masked, lower-cased text and the issuer they prove, most specific first.
@@ -66,13 +67,21 @@ const HOSTS: &[(&str, &str)] = &[
 /// Gmail's own numbers at 40.
 pub(super) const MICROSOFT_DETAILS: u16 = 50;
 
-/// The issuer of a text; empty where nothing tells. `host` is the issuer by remote host.
-pub(super) fn of_text(lower: &str, code: Option<Code>, host: &'static str) -> &'static str {
+/// The issuer of a text; empty where nothing tells. `host` is the issuer by remote host. Marks in
+/// the text outweigh what the record states of the speaker.
+pub(super) fn of_text(
+    lower: &str,
+    code: Option<Code>,
+    host: &'static str,
+    speaker: Speaker,
+) -> &'static str {
     if let Some((_, issuer)) = MARKS.iter().find(|(mark, _)| lower.contains(mark)) {
         return issuer;
     }
     let microsoft = code.is_some_and(|c| c[2] >= MICROSOFT_DETAILS);
     match host {
+        // The remote host is whom the service tried, not who speaks.
+        _ if speaker.is_service() => "exchange_online",
         "outlook_com" => host,
         _ if microsoft => "exchange_online",
         _ => host,
@@ -111,10 +120,18 @@ mod tests {
 
     #[test]
     fn marks_before_hosts_before_codes() {
-        assert_eq!(of_text("550 5.1.1 x <id> - gsmtp", None, "exchange_online"), "gmail");
-        assert_eq!(of_text("550 no", None, "yahoo"), "yahoo");
-        assert_eq!(of_text("550 5.7.509 no", Some([5, 7, 509]), ""), "exchange_online");
-        assert_eq!(of_text("550 5.7.1 no", Some([5, 7, 1]), ""), "");
+        assert_eq!(
+            of_text("550 5.1.1 x <id> - gsmtp", None, "exchange_online", Speaker::Unknown),
+            "gmail"
+        );
+        assert_eq!(of_text("550 no", None, "yahoo", Speaker::Unknown), "yahoo");
+        assert_eq!(
+            of_text("550 5.7.509 no", Some([5, 7, 509]), "", Speaker::Unknown),
+            "exchange_online"
+        );
+        assert_eq!(of_text("550 5.7.1 no", Some([5, 7, 1]), "", Speaker::Unknown), "");
+        assert_eq!(of_text("550 5.7.1 no", None, "gmail", Speaker::Service), "exchange_online");
+        assert_eq!(of_text("550 no - gsmtp", None, "", Speaker::Store), "gmail", "marks win");
         assert_eq!(of_host("gmail-smtp-in.l.GOOGLE.com."), "gmail");
         assert_eq!(of_host("fabrikam-test.olc.protection.outlook.com"), "outlook_com");
         assert_eq!(of_host("fabrikam-test.mail.protection.outlook.com"), "exchange_online");

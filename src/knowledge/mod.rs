@@ -17,6 +17,7 @@ mod mask;
 mod rules;
 mod schema;
 pub mod signature;
+mod speaker;
 pub mod status;
 pub mod tables;
 mod text;
@@ -27,6 +28,7 @@ pub use classify::{Failure, Meaning, classify};
 pub use evidence_needs::needs;
 pub use explain::{explain, near};
 pub use signature::{Cache, classify_cached, normalise};
+pub use speaker::Speaker;
 pub use status::{StatusClass, StatusMeaning, status_meaning};
 pub use tables::{Confidence, TABLES};
 

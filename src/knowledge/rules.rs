@@ -3,7 +3,8 @@
 
 use super::issuer::{MICROSOFT_DETAILS, affinity};
 use super::literals;
-use super::tables::{NdrRow, ndr_rows};
+use super::speaker::Speaker;
+use super::tables::{Confidence, NdrRow, ndr_rows};
 use super::text::Code;
 use aho_corasick::AhoCorasick;
 use regex::Regex;
@@ -24,12 +25,15 @@ pub(super) enum Rank {
     CodeAlone,
     /// The wording of any server.
     AnyWording,
+    /// The digits alone, as read for who is stated to speak.
+    SpokenDigits,
     /// The digits alone, as registered.
     Registered,
 }
 
-/// Full order of matches: rank, nearness of the issuer, priority, row. Least wins.
-type Key = (Rank, u8, u8, usize);
+/// Full order of matches: rank, rows for everybody behind those for the one who speaks, nearness of
+/// the issuer, priority, row. Least wins.
+type Key = (Rank, bool, u8, u8, usize);
 
 /// A row that matched.
 #[derive(Clone, Copy, Debug)]
@@ -58,12 +62,13 @@ struct Rules {
     always: Vec<u16>,
 }
 
-/// What is asked: lower-cased text with the code in it, the code, the issuer.
+/// What is asked: lower-cased text with the code in it, the code, the issuer, the speaker.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Query<'a> {
     pub lower: &'a str,
     pub code: Option<Code>,
     pub issuer: &'static str,
+    pub speaker: Speaker,
 }
 
 /// The best row for a query.
@@ -99,7 +104,7 @@ fn best_of(
     let mut keys: Vec<Key> =
         candidates.filter_map(|index| rules.list[index].key(query, index)).collect();
     keys.sort_unstable();
-    let worded = keys.into_iter().find_map(|(rank, _, _, index)| {
+    let worded = keys.into_iter().find_map(|(rank, .., index)| {
         let rule = &rules.list[index];
         rule.matches(query.lower).then_some(Match { rank, index, row: rule.row })
     });
@@ -115,6 +120,7 @@ fn code_alone(rules: &'static Rules, query: &Query<'_>) -> Option<Match> {
     let rows = |single: bool| {
         rules.list.iter().enumerate().filter(move |(_, rule)| {
             rule.single == single
+                && rule.row.speakers.is_empty()
                 && &*rule.row.issuer != "iana"
                 && affinity(query.issuer, &rule.row.issuer).is_some()
                 && rule.holds(code)
@@ -151,6 +157,10 @@ impl Rule {
     /// Where this rule would rank if its pattern matched; `None` where it does not apply.
     fn key(&self, query: &Query<'_>, index: usize) -> Option<Key> {
         let issuer = &*self.row.issuer;
+        let spoken = !self.row.speakers.is_empty();
+        if spoken && !self.row.speakers.contains(&query.speaker) {
+            return None;
+        }
         let (rank, near) = match (issuer, self.code) {
             ("any" | "other", None) => (Rank::AnyWording, 0),
             (_, None) => {
@@ -168,8 +178,14 @@ impl Rule {
                     // A row for one first digit before the row for any.
                     (Rank::Registered, u8::from(!self.single))
                 } else {
-                    let near = affinity(query.issuer, issuer)?;
+                    // Whose words they are says the speaker, where the row asks for one.
+                    let near = match issuer {
+                        "any" if spoken => u8::MAX,
+                        _ => affinity(query.issuer, issuer)?,
+                    };
+                    let guessed = spoken && self.row.confidence == Confidence::Inferred;
                     match (self.digits_only, self.single) {
+                        (true, _) if guessed => (Rank::SpokenDigits, near),
                         (true, _) if query.issuer.is_empty() => return None,
                         (true, _) => (Rank::OwnDigits, near),
                         (false, true) => (Rank::Code, near),
@@ -178,7 +194,7 @@ impl Rule {
                 }
             }
         };
-        Some((rank, near, self.row.priority, index))
+        Some((rank, !spoken, near, self.row.priority, index))
     }
 
     fn matches(&self, lower: &str) -> bool {

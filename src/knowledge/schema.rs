@@ -36,6 +36,26 @@ pub const TABLES: &[Table] = &[
         key: &["code", "issuer", "text_pattern"],
     },
     Table {
+        name: "speaker_codes",
+        csv: include_str!("tables/speaker_codes.csv"),
+        columns: &[
+            "code",
+            "text_pattern",
+            "speaker",
+            "meaning",
+            "direction",
+            "layer",
+            "cause",
+            "side",
+            "admin_action",
+            "issuer",
+            "priority",
+            "source",
+            "confidence",
+        ],
+        key: &["code", "text_pattern", "speaker"],
+    },
+    Table {
         name: "trace_status",
         csv: include_str!("tables/trace_status.csv"),
         columns: &[

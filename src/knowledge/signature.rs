@@ -4,6 +4,7 @@
 use super::classify::{Failure, classify_masked};
 use super::issuer;
 use super::mask::{mask, mask_into};
+use super::speaker::Speaker;
 use super::text::{join_reply, strip_tail, unwrap};
 use crate::model::{Direction, Signature};
 use std::collections::HashMap;
@@ -59,11 +60,12 @@ pub fn classify_cached(cache: &mut Cache, failure: &Failure<'_>) -> Arc<Signatur
     mask_into(failure.text, &mut cache.masked);
     let host = issuer::of_host(failure.remote_host);
     let code = failure.code;
-    let key = key(&cache.masked, code, host, failure.direction);
+    let (direction, speaker) = (failure.direction, failure.speaker);
+    let key = key(&cache.masked, code, host, direction, speaker);
     if let Some(known) = cache.known.get(&key) {
         return Arc::clone(known);
     }
-    let signature = Arc::new(signature_of(&cache.masked, code, host, failure.direction));
+    let signature = Arc::new(signature_of(&cache.masked, code, host, direction, speaker));
     if cache.known.len() >= Cache::CAPACITY {
         cache.known.clear();
     }
@@ -74,21 +76,27 @@ pub fn classify_cached(cache: &mut Cache, failure: &Failure<'_>) -> Arc<Signatur
 /// [`classify_cached`] without a cache.
 pub fn signature(failure: &Failure<'_>) -> Signature {
     let host = issuer::of_host(failure.remote_host);
-    signature_of(&mask(failure.text), failure.code, host, failure.direction)
+    signature_of(&mask(failure.text), failure.code, host, failure.direction, failure.speaker)
 }
 
-fn key(masked: &str, code: &str, host: &str, direction: Direction) -> u128 {
+fn key(masked: &str, code: &str, host: &str, direction: Direction, speaker: Speaker) -> u128 {
     let mut hash = Xxh3::new();
     for part in [masked, code, host] {
         hash.update(part.as_bytes());
         hash.update(&[0xff]); // in no UTF-8 text
     }
-    hash.update(&[direction as u8]);
+    hash.update(&[direction as u8, speaker as u8]);
     hash.digest128()
 }
 
-fn signature_of(masked: &str, code: &str, host: &'static str, direction: Direction) -> Signature {
-    let meaning = classify_masked(masked, code, host, direction);
+fn signature_of(
+    masked: &str,
+    code: &str,
+    host: &'static str,
+    direction: Direction,
+    speaker: Speaker,
+) -> Signature {
+    let meaning = classify_masked(masked, code, host, direction, speaker);
     Signature {
         issuer: meaning.issuer.to_owned(),
         code: meaning.code,
@@ -104,7 +112,13 @@ mod tests {
     use super::*;
 
     fn failure(text: &str) -> Failure<'_> {
-        Failure { text, code: "", remote_host: "", direction: Direction::Outbound }
+        Failure {
+            text,
+            code: "",
+            remote_host: "",
+            direction: Direction::Outbound,
+            speaker: Speaker::Unknown,
+        }
     }
 
     #[test]
@@ -160,10 +174,19 @@ mod tests {
             code in "|5\\.7\\.(1|26|509)|\\PC{0,5}",
             host in "|mx\\.fabrikam\\.example|aspmx\\.l\\.google\\.com",
         ) {
+            let speakers = ["", "service", "rule", "agent", "store", "resolver", "remote"];
             let mut cache = Cache::default();
             for text in texts.iter().chain(&texts) {
-                let f = Failure { text, code: &code, remote_host: &host, direction: Direction::Inbound };
-                proptest::prop_assert_eq!(&*classify_cached(&mut cache, &f), &signature(&f));
+                for speaker in speakers {
+                    let f = Failure {
+                        text,
+                        code: &code,
+                        remote_host: &host,
+                        direction: Direction::Inbound,
+                        speaker: Speaker::parse(speaker).unwrap(),
+                    };
+                    proptest::prop_assert_eq!(&*classify_cached(&mut cache, &f), &signature(&f));
+                }
             }
         }
     }

@@ -2,6 +2,7 @@
 
 pub use super::schema::{TABLES, Table};
 
+use super::speaker::Speaker;
 use crate::model::{Direction, Layer, Side};
 use std::sync::OnceLock;
 
@@ -91,7 +92,8 @@ pub enum Way {
     Any,
 }
 
-/// A row of `ndr_codes.csv`: what a status code and a wording of one issuer mean.
+/// A row of `ndr_codes.csv` or `speaker_codes.csv`: what a status code and a wording of one issuer
+/// mean.
 #[derive(Debug)]
 pub struct NdrRow {
     /// Code, range (`5.7.606-5.7.649`), `(none)`, or `x.y.z` with any first digit.
@@ -114,6 +116,8 @@ pub struct NdrRow {
     pub admin_action: Box<str>,
     /// Who speaks: `exchange_online`, `gmail`, ..., `any`, `iana`.
     pub issuer: Box<str>,
+    /// Who must be stated to speak; empty where the row holds for everybody.
+    pub speakers: Box<[Speaker]>,
     /// Lower wins among rows of equal rank.
     pub priority: u8,
     /// Where it is known from.
@@ -122,10 +126,13 @@ pub struct NdrRow {
     pub confidence: Confidence,
 }
 
-/// Rows of `ndr_codes.csv`, in file order.
+/// Rows of `ndr_codes.csv`, then of `speaker_codes.csv`, in file order.
 pub fn ndr_rows() -> &'static [NdrRow] {
     static ROWS: OnceLock<Vec<NdrRow>> = OnceLock::new();
-    ROWS.get_or_init(|| records("ndr_codes").iter().filter_map(ndr_row).collect())
+    ROWS.get_or_init(|| {
+        let tables = ["ndr_codes", "speaker_codes"];
+        tables.iter().flat_map(|name| records(name)).filter_map(|r| ndr_row(&r)).collect()
+    })
 }
 
 /// `None` for a row outside the vocabularies; a test keeps the table free of such rows.
@@ -144,6 +151,10 @@ fn ndr_row(r: &Record) -> Option<NdrRow> {
         side: Side::parse(r.get("side"))?,
         admin_action: r.text("admin_action"),
         issuer: r.text("issuer"),
+        speakers: match r.get("speaker") {
+            "" => Box::default(),
+            words => words.split('|').map(Speaker::parse).collect::<Option<_>>()?,
+        },
         priority: match r.get("priority") {
             "" => 0,
             digits => digits.parse().ok()?,
@@ -235,7 +246,7 @@ mod tests {
             assert!(!rows.is_empty(), "{name}");
             let mut keys: Vec<Vec<&str>> =
                 rows.iter().map(|r| table.key.iter().map(|k| r.get(k)).collect()).collect();
-            if name == "ndr_codes" {
+            if ["ndr_codes", "speaker_codes"].contains(&name) {
                 assert!(keys.is_sorted(), "{name}: sorted by key");
             }
             keys.sort();
@@ -258,9 +269,8 @@ mod tests {
 
     #[test]
     fn no_row_is_lost_on_the_way_to_types() {
-        let table = TABLES.iter().find(|t| t.name == "ndr_codes").unwrap();
-        let mut reader = csv::Reader::from_reader(table.csv.as_bytes());
-        assert_eq!(ndr_rows().len(), reader.records().count());
+        let typed = records("ndr_codes").len() + records("speaker_codes").len();
+        assert_eq!(ndr_rows().len(), typed);
         for (name, ..) in DICTIONARIES {
             assert_eq!(entries(name).len(), records(name).len(), "{name}");
         }
@@ -273,7 +283,9 @@ mod tests {
             // Perl classes such as \S would be upper case; the patterns need none.
             assert_eq!(&*row.pattern, row.pattern.to_lowercase(), "{}", row.code);
             assert!(!row.meaning.is_empty() && !row.admin_action.is_empty(), "{}", row.code);
-            assert!(!row.pattern.is_empty() || &*row.issuer == "iana", "{}", row.code);
+            let registered = &*row.issuer == "iana";
+            let spoken = !row.speakers.is_empty();
+            assert!(!row.pattern.is_empty() || registered || spoken, "{}", row.code);
         }
     }
 

@@ -154,4 +154,10 @@ pub struct Reply<'a> {
     pub remote_host: &'a str,
     /// Component that wrote the event.
     pub source: &'a str,
+    /// The reply came from a server outside the service; `None` where not stated.
+    pub external: Option<bool>,
+    /// Mail flow rule that the same record names; empty where it names none.
+    pub rule: &'a str,
+    /// What that rule did.
+    pub rule_action: &'a str,
 }

@@ -45,5 +45,5 @@ pub use time::Instant;
 pub use verdict::{Signature, Verdict};
 pub use vocab::{
     Direction, EntityType, FindingState, FindingStatus, Grade, Layer, LayerState, Outcome,
-    Placement, Side,
+    Placement, Risk, Side,
 };

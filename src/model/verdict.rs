@@ -1,6 +1,6 @@
 //! What became of a delivery and why.
 
-use super::vocab::{Direction, Grade, Layer, Outcome, Placement, Side};
+use super::vocab::{Direction, Grade, Layer, Outcome, Placement, Risk, Side};
 use std::sync::Arc;
 
 /// Failure text with its variable parts removed, classified; shared by all deliveries that carry
@@ -36,7 +36,8 @@ pub struct Verdict {
     pub failing: bool,
     /// Held: quarantined, filtered, delivered to Junk.
     pub held: bool,
-    /// Layer of the fault; [`Layer::Unknown`] where nothing is wrong or nothing is said.
+    /// Layer of the fault, or of what moved the message to a folder; [`Layer::Unknown`] where nothing
+    /// is wrong or nothing is said.
     pub layer: Layer,
     /// Side of the fault.
     pub side: Side,
@@ -44,4 +45,6 @@ pub struct Verdict {
     pub grade: Grade,
     /// Failure signature of a failing or held delivery.
     pub signature: Option<Arc<Signature>>,
+    /// What an allow list let through; `None` where nothing speaks of one.
+    pub risk: Option<Risk>,
 }

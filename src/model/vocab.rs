@@ -151,6 +151,17 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// What an allow list (a mail flow rule, a policy's, the connection filter's or a user's) let
+    /// through to the mailbox.
+    Risk {
+        /// The filter calls the message spam, phishing, bulk or a forgery.
+        AllowedDespiteVerdict = "allowed_despite_verdict",
+        /// The sender's authentication failed.
+        AllowedDespiteAuthFailure = "allowed_despite_auth_failure",
+    }
+}
+
+vocabulary! {
     /// What kind of statement a finding is.
     FindingStatus {
         /// Began or changed inside the window.

@@ -7,7 +7,7 @@ use crate::detect::{self, Head};
 use crate::discover::{self, DiscoverError};
 use crate::fold::{self, Orphans};
 use crate::judge::{Judge, Policy};
-use crate::knowledge::{Failure, classify};
+use crate::knowledge::{Failure, Speaker, classify};
 use crate::model::block::BlockBuilder;
 use crate::model::{Direction, Encoding, Form, Input, Origin, Outcome, Placement, Refusal, Seen};
 use rayon::prelude::*;
@@ -200,6 +200,7 @@ fn refusal(bounce: &crate::model::BounceRecipient) -> Refusal {
         code: &bounce.status,
         remote_host: &bounce.remote_mta,
         direction: Direction::Unknown,
+        speaker: Speaker::Unknown,
     });
     Refusal {
         layer: meaning.layer,

@@ -180,6 +180,7 @@ pub fn analyze(
     let own = judge::own_domains(&mapped.context, &options.tenant_domains);
     let policy = Arc::new(judge::Policy {
         own: own.domains.clone(),
+        own_given: own.given,
         settled_until: survey.settled_until(&mapped.context),
     });
     let orphans = Orphans::new(mapped.orphans);

@@ -7,8 +7,8 @@ use crate::model::event::{Path, Reply, Segments};
 use crate::model::message::Stamps;
 use crate::model::time::HOUR;
 use crate::model::{
-    Delivery, Direction, Extra, Grade, Instant, Layer, Outcome, Placement, Side, Signature, Status,
-    Verdict,
+    Delivery, Direction, Extra, Grade, Instant, Layer, Outcome, Placement, Risk, Side, Signature,
+    Status, Verdict,
 };
 use std::sync::Arc;
 
@@ -99,6 +99,7 @@ fn fill(seeds: &[Seed]) -> Tally {
             side: Side::Unknown,
             grade: Grade::Direct,
             signature: failing.then(|| Arc::new(signature)),
+            risk: (seed.3 % 7 == 0).then_some(Risk::AllowedDespiteVerdict),
         };
         tally.observe(&delivery, &verdict);
     }

@@ -1,14 +1,16 @@
 //! What the service stamped on deliveries: values of its stamps, how often, and what became of
-//! these deliveries. Trusted stamps of message files, and the verdicts that events state.
+//! these deliveries. Trusted stamps of message files, and the verdicts that events state; and what
+//! allow lists let through in spite of them.
 
 use super::Observed;
+use crate::model::Risk;
 use crate::model::message::Stamps;
 use crate::model::report::{Cell, Column, ColumnKind, Table};
 use std::collections::BTreeMap;
 
 /// Fields in the order of the table.
 const FIELDS: &[&str] =
-    &["SCL", "BCL", "SFV", "CAT", "SPF", "DKIM", "DMARC", "compauth", "placement"];
+    &["SCL", "BCL", "SFV", "CAT", "SPF", "DKIM", "DMARC", "compauth", "placement", "risk"];
 
 /// Deliveries with a value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,6 +44,7 @@ impl StampCounts {
             self.add(o, 2, Some(path.spam.sfv));
         }
         self.add(o, 8, Some(o.verdict.placement.as_str()));
+        self.add(o, 9, o.verdict.risk.map(Risk::as_str));
     }
 
     fn observe_stamps(&mut self, o: &Observed<'_>, stamps: &Stamps) {

@@ -9,28 +9,33 @@ use mailtriage::model::{Block, BlockBuilder, Detail, RawRecord, Reject, Row};
 use mailtriage::read::{ChunkReader, Sink};
 use proptest::prelude::*;
 
-/// An event of an extended report.
+/// An event of an extended report; also those of other tests.
 #[derive(Clone, Copy, Debug, Default)]
-struct Event {
+pub(crate) struct Event {
     /// Number of the message.
-    message: u32,
+    pub(crate) message: u32,
     /// Seconds after its receipt.
-    second: u32,
-    source: &'static str,
-    word: &'static str,
-    recipients: &'static str,
-    status: &'static str,
-    related: &'static str,
-    context: &'static str,
-    tenant: &'static str,
-    custom: &'static str,
+    pub(crate) second: u32,
+    pub(crate) source: &'static str,
+    pub(crate) word: &'static str,
+    pub(crate) recipients: &'static str,
+    pub(crate) status: &'static str,
+    pub(crate) related: &'static str,
+    pub(crate) context: &'static str,
+    pub(crate) tenant: &'static str,
+    pub(crate) custom: &'static str,
 }
 
 const HEADER: &str = "date_time_utc,source,event_id,network_message_id,recipient_address,\
     recipient_status,related_recipient_address,source_context,tenant_id,sender_address,custom_data";
 
 impl Event {
-    const fn of(second: u32, source: &'static str, word: &'static str, to: &'static str) -> Self {
+    pub(crate) const fn of(
+        second: u32,
+        source: &'static str,
+        word: &'static str,
+        to: &'static str,
+    ) -> Self {
         Self {
             message: 1,
             second,
@@ -45,7 +50,7 @@ impl Event {
         }
     }
 
-    const fn status(self, status: &'static str) -> Self {
+    pub(crate) const fn status(self, status: &'static str) -> Self {
         Self { status, ..self }
     }
 
@@ -75,7 +80,7 @@ impl Event {
     }
 }
 
-fn report(events: &[Event]) -> String {
+pub(crate) fn report(events: &[Event]) -> String {
     let rows: String = events.iter().map(Event::written).collect();
     format!("{HEADER}\n{rows}")
 }
@@ -100,7 +105,7 @@ impl Sink for Decode {
     }
 }
 
-fn block(text: &str, input: u32) -> Block {
+pub(crate) fn block(text: &str, input: u32) -> Block {
     let bytes = text.as_bytes();
     let head = Head::read(bytes, bytes.len() as u64, "export.csv").unwrap();
     let dialect = detect::detect(&head).unwrap().dialect;

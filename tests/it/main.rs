@@ -6,6 +6,7 @@
 mod architecture;
 mod cli_help;
 mod damage;
+mod deferrals;
 mod events;
 mod explain;
 mod fuzz;
@@ -19,6 +20,7 @@ mod readme;
 mod stamps;
 mod tidy;
 mod traffic;
+mod trust;
 mod variants;
 mod ways;
 mod window;

@@ -21,6 +21,9 @@ const MICROSOFT: &[&str] = &[
     ".outlook.mil",
 ];
 
+/// How Exchange names itself in a line.
+const EXCHANGE: &[&str] = &["with", "Microsoft", "SMTP", "Server"];
+
 /// Headers that the header firewall leaves once; two copies that differ are a claim.
 const SINGLE: &[&str] = &[
     SCL,
@@ -42,9 +45,10 @@ pub(super) fn newest(headers: &HeaderList<'_>) -> Option<Instant> {
 
 /// Place of the border in the header list.
 ///
-/// `None` where there is no AuthSource, no line of that server, a hop above it that is neither
-/// Microsoft's nor an Exchange server of the judge's own domain, or where single headers stand
-/// twice with different values.
+/// `None` where there is no AuthSource, no line of that server, a hop at or above it that is
+/// neither Microsoft's nor an Exchange server of the judge's own domain, or where single headers
+/// stand twice with different values. The line of the judge must be Microsoft's, too: anybody can
+/// write the name of the server he sends to into AuthSource.
 pub(super) fn border(headers: &HeaderList<'_>) -> Option<usize> {
     let judge = value(headers, AUTH_SOURCE)
         .or_else(|| value(headers, "X-MS-Exchange-CrossTenant-AuthSource"))?
@@ -55,30 +59,50 @@ pub(super) fn border(headers: &HeaderList<'_>) -> Option<usize> {
     }
     for field in headers.all("Received") {
         let text = field.text();
-        let host = by_host(&text)?.to_ascii_lowercase();
+        let line = taken(&text)?;
+        let host = line.by.to_ascii_lowercase();
         let (first, rest) = host.split_once('.').unwrap_or((&host, ""));
-        if first == label {
+        let ours = is_microsofts(&host) && (domain.is_empty() || is_microsofts(&judge));
+        // A name without a domain is an Exchange server of one's own, named in short.
+        let own = line.exchange && (rest == domain || domain.is_empty() && first == label);
+        if first == label && (ours || own) {
             return Some(field.index);
         }
-        let own = !domain.is_empty() && rest == domain && text.contains("Microsoft SMTP Server");
-        if !(own || MICROSOFT.iter().any(|suffix| host.ends_with(suffix))) {
+        if !(is_microsofts(&host) || own && !domain.is_empty()) {
             return None;
         }
     }
     None
 }
 
-/// The host behind `by`, outside comments.
-fn by_host(text: &str) -> Option<&str> {
+fn is_microsofts(host: &str) -> bool {
+    MICROSOFT.iter().any(|suffix| host.ends_with(suffix))
+}
+
+/// What a line says of the server that wrote it.
+struct Taken<'a> {
+    /// Host behind `by`.
+    by: &'a str,
+    /// The line says `with Microsoft SMTP Server` behind it.
+    exchange: bool,
+}
+
+/// Reads who wrote a line, outside comments. `None` where it does not say, names two, or where
+/// comments do not close: what the peer calls itself (HELO) and the sender's address stand in the
+/// line as well, and a name there must not pass for the writer's.
+fn taken(text: &str) -> Option<Taken<'_>> {
     let clause = text.rsplit_once(';').map_or(text, |(clause, _)| clause);
     let mut depth = 0usize;
-    let mut by = false;
+    let mut found: Option<Taken<'_>> = None;
+    // The words `with Microsoft SMTP Server`, as far as they were read behind the host.
+    let mut said = 0;
+    let (mut by, mut with) = (false, false);
     for word in clause.split_ascii_whitespace() {
         let outside = depth == 0;
         for byte in word.bytes() {
             match byte {
                 b'(' => depth += 1,
-                b')' => depth = depth.saturating_sub(1),
+                b')' => depth = depth.checked_sub(1)?,
                 _ => {}
             }
         }
@@ -86,12 +110,30 @@ fn by_host(text: &str) -> Option<&str> {
             continue;
         }
         if by {
-            let host = word.split(['(', ';']).next()?;
-            return (!host.is_empty()).then_some(host);
+            by = false;
+            let host = word.split(['(', ';']).next().filter(|host| !host.is_empty())?;
+            if found.is_some() {
+                // `with MailboxResubmission by AntispamTT`: an agent, no host.
+                if with && !host.contains('.') {
+                    continue;
+                }
+                return None;
+            }
+            found = Some(Taken { by: host, exchange: false });
+            continue;
         }
         by = word.eq_ignore_ascii_case("by");
+        if let Some(taken) = &mut found {
+            with |= word == "with";
+            said = match word {
+                word if EXCHANGE.get(said) == Some(&word) => said + 1,
+                "with" => 1,
+                _ => 0,
+            };
+            taken.exchange |= said == EXCHANGE.len();
+        }
     }
-    None
+    found.filter(|_| depth == 0)
 }
 
 #[cfg(test)]
@@ -146,10 +188,43 @@ mod tests {
         assert!(!trusted(&format!("{postfix}{edge}{judge}")));
     }
 
+    /// The name of the server one writes to is no secret: as AuthSource it must not make its line
+    /// the border.
+    #[test]
+    fn a_judge_named_after_the_server_written_to() {
+        let line = "Received: from mail.fabrikam.example (HELO Microsoft SMTP Server) by mx.example.net \
+                    (Postfix) with ESMTP id 4Q; Mon, 2 Nov 2026 08:00:09 +0000\n";
+        for judge in ["mx.example.net", "mx", "mx.eop-EUR01.prod.protection.outlook.com"] {
+            let forged = format!("{line}X-MS-Exchange-Organization-AuthSource: {judge}\n");
+            assert!(!trusted(&forged), "{judge}");
+        }
+        let exchange = line.replace("ESMTP", "Microsoft SMTP Server");
+        let judge = "X-MS-Exchange-Organization-AuthSource:";
+        assert!(trusted(&format!("{exchange}{judge} mx.example.net\n")));
+        assert!(trusted(&format!("{exchange}{judge} mx\n")), "a short name");
+        assert!(!trusted(&format!("{exchange}{judge} mx.fabrikam.example\n")), "another's");
+    }
+
     #[test]
     fn hosts() {
+        let by_host = |text| taken(text).map(|t| t.by);
         assert_eq!(by_host("by mx.example (x) with SMTP; date"), Some("mx.example"));
         assert_eq!(by_host("from a (by b) by c(d) id e; date"), Some("c"));
         assert_eq!(by_host("from a"), None);
+        let twice = "from x) by AM0.mail.protection.outlook.com (x by mx.example.net; date";
+        assert_eq!(by_host(twice), None, "comments that do not close");
+        let twice = "from by AM0.mail.protection.outlook.com by mx.example.net with SMTP; date";
+        assert_eq!(by_host(twice), None, "two names");
+        let agent =
+            "from a.x by b.x (192.0.2.1) with MailboxResubmission by AntispamTT id 15; date";
+        assert_eq!(by_host(agent), Some("b.x"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn never_panics(text in "\\PC{0,60}|[a-z (;)]{0,20}( by | with Microsoft SMTP Server |[()]|x\\.y){0,8}") {
+            let _ = taken(&text);
+            let _ = trusted(&format!("Received: {text}\n{JUDGE}"));
+        }
     }
 }

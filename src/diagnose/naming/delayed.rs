@@ -5,7 +5,7 @@ use super::{Clues, Naming};
 use crate::diagnose::excess::most_frequent;
 use crate::diagnose::phrase;
 use crate::diagnose::view::Slice;
-use crate::knowledge::{Failure, classify};
+use crate::knowledge::{Failure, Speaker, classify};
 use crate::model::{Direction, Entity, EntityType, Grade, Layer, Side};
 use crate::tally::delays::SEGMENTS;
 
@@ -87,7 +87,8 @@ fn reason(clues: &Clues<'_>) -> Option<Reason> {
     let ((code, direction), stated) = codes.into_iter().find(|(_, n)| *n >= STATED)?;
     // With a reply class of its own, as the tables expect it.
     let text = if code.starts_with('4') { format!("451 {code}") } else { code.to_owned() };
-    let meaning = classify(&Failure { text: &text, code, remote_host: "", direction });
+    let speaker = Speaker::Unknown;
+    let meaning = classify(&Failure { text: &text, code, remote_host: "", direction, speaker });
     (meaning.layer != Layer::Unknown).then(|| Reason {
         code: code.to_owned(),
         layer: meaning.layer,

@@ -182,6 +182,20 @@ pub(super) const LIST: &[Cause] = &[
         ],
     },
     Cause {
+        name: "no_reason_in_export",
+        layer: Layer::Unknown,
+        plain: "The export gives no reason.",
+        next_steps: &[
+            "Get the detail: Get-MessageTraceDetailV2 for the message, or the extended report.",
+        ],
+    },
+    Cause {
+        name: "dropped",
+        layer: Layer::Unknown,
+        plain: "The message was dropped without a bounce.",
+        next_steps: &["Look for the rule or agent that deletes: its id is in the trace's details."],
+    },
+    Cause {
         name: "remote_rejected",
         layer: Layer::Unknown,
         plain: "The other server refused the message in words that name no cause.",

@@ -219,6 +219,34 @@ pub(super) const LIST: &[Cause] = &[
         ],
     },
     Cause {
+        name: "filtered_as_spam",
+        layer: Layer::AntiSpam,
+        plain: "The export calls the message filtered as spam; it does not say which verdict, nor whether it was refused or sent to Junk.",
+        next_steps: &[
+            "Get the detail: Get-MessageTraceDetailV2 for the message, or its headers if it lies in Junk.",
+            "If the sender is wanted, submit it as a false positive.",
+        ],
+    },
+    Cause {
+        name: "delivered_to_junk",
+        layer: Layer::AntiSpam,
+        plain: "The message lies in Junk Email; the input does not say who put it there.",
+        next_steps: &[
+            "Paste its headers into the headers verb: SFV, CAT and the mailbox's own stamp tell the filter from a list of the user.",
+            "Get-MailboxJunkEmailConfiguration USER shows the lists of the mailbox.",
+        ],
+    },
+    Cause {
+        name: "bypass_overridden",
+        layer: Layer::AntiSpam,
+        plain: "A rule or list asked to pass the filter by, and the filter held the message all the same: malware and high-confidence phishing cannot be allowed so.",
+        next_steps: &[
+            "Read CAT and Get-QuarantineMessage Type before anything else: the verdict may be right, and the bypass is what let it come that far.",
+            "For a false positive submit the message to Microsoft and allow it from there (Tenant Allow/Block List), not by SCL -1.",
+            "For phishing simulations and security mailboxes use the advanced delivery policy, which is honoured.",
+        ],
+    },
+    Cause {
         name: "rule_rejected",
         layer: Layer::TransportRule,
         plain: "A mail flow rule refused the message.",
@@ -235,6 +263,15 @@ pub(super) const LIST: &[Cause] = &[
         next_steps: &[
             "Read the DLP rule event of the trace and open the policy in Microsoft Purview.",
             "Check the matched content before adding an exception.",
+        ],
+    },
+    Cause {
+        name: "rule_deleted",
+        layer: Layer::TransportRule,
+        plain: "A mail flow rule deleted the message; nobody was told.",
+        next_steps: &[
+            "Open the rule the event names: Get-TransportRule ID | Format-List Name,State,Conditions,Actions,WhenChanged.",
+            "Let it quarantine or reject instead of delete, so that senders or administrators see what it catches.",
         ],
     },
     Cause {
