@@ -13,6 +13,8 @@ mod walk;
 
 use crate::model::Input;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -67,7 +69,7 @@ pub fn discover(paths: &[PathBuf]) -> Result<Found, DiscoverError> {
 #[derive(Debug, Default)]
 struct Search {
     /// By path without links: path as given, whether the user named it, size.
-    files: BTreeMap<PathBuf, (PathBuf, bool, u64)>,
+    files: BTreeMap<OsString, (PathBuf, bool, u64)>,
     /// Notes as `(path, text)`, so that they can be sorted by path.
     notes: Vec<(PathBuf, String)>,
     unreadable: Vec<(String, String)>,
@@ -142,12 +144,19 @@ impl Search {
     }
 
     fn keep(&mut self, key: PathBuf, path: &Path, explicit: bool, bytes: u64) {
-        let rank =
-            |path: &Path, explicit: bool| (!explicit, path.components().count(), path.to_owned());
-        let new = (path.to_owned(), explicit, bytes);
-        let slot = self.files.entry(key).or_insert_with(|| new.clone());
-        if rank(&new.0, explicit) < rank(&slot.0, slot.1) {
-            *slot = new;
+        match self.files.entry(key.into_os_string()) {
+            Entry::Vacant(slot) => {
+                slot.insert((path.to_owned(), explicit, bytes));
+            }
+            Entry::Occupied(mut slot) => {
+                let rank = |path: &Path, explicit: bool| {
+                    (!explicit, path.components().count(), path.to_owned())
+                };
+                let known = slot.get();
+                if rank(path, explicit) < rank(&known.0, known.1) {
+                    slot.insert((path.to_owned(), explicit, bytes));
+                }
+            }
         }
     }
 

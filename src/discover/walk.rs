@@ -31,12 +31,13 @@ impl Search {
         let seen = Arc::clone(&passed);
         let own_root = is_output(root);
         let mut walk = WalkBuilder::new(root);
-        walk.standard_filters(false).follow_links(false).sort_by_file_path(Path::cmp).filter_entry(
-            move |entry| {
+        walk.standard_filters(false)
+            .follow_links(false)
+            .sort_by_file_name(OsStr::cmp)
+            .filter_entry(move |entry| {
                 let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
                 wanted(entry, own_root, &mut seen)
-            },
-        );
+            });
         let mut folders = BTreeMap::new();
         let mut count = 0;
         for entry in walk.build() {

@@ -172,7 +172,7 @@ fn an_automatic_reply_is_no_failure() {
     assert!(facts.bounce.is_empty());
     let mut builder = BlockBuilder::default();
     let push = |row: &Row<'_>, extra| builder.push(row, Some(extra));
-    mailtriage::decode::observe::observations(&facts, reply.as_bytes(), Origin::default(), push)
+    mailtriage::decode::observe::observations(facts, reply.as_bytes(), Origin::default(), push)
         .unwrap();
     let mut outcomes = Vec::new();
     let mut judge = judge();

@@ -1,6 +1,7 @@
 //! Addresses of From, To, Cc, Return-Path: only the addresses, lower case, names left out.
 
 use super::words;
+use std::borrow::Cow;
 
 /// Longest address that is kept, bytes.
 const LIMIT: usize = 512;
@@ -27,7 +28,21 @@ pub(super) fn list(value: &[u8], out: &mut Vec<String>) {
 
 /// The first address of a value.
 pub(super) fn first(value: &[u8]) -> Option<String> {
+    if let Some(found) = simple(value) {
+        return Some(found);
+    }
     split(value).take(PARTS).find_map(one).or_else(|| rescue(value))
+}
+
+/// The address of `Name <address>` where nothing in it is quoted, escaped or a comment, as nearly
+/// all are.
+fn simple(value: &[u8]) -> Option<String> {
+    let open = memchr::memchr(b'<', value)?;
+    let (name, behind) = (value.get(..open)?, value.get(open + 1..)?);
+    let plain = |b: &u8| !matches!(b, b'"' | b'(' | b',' | b';' | b':' | b'\\' | b'>' | b'<');
+    let close = behind.iter().position(|b| !plain(b))?;
+    let alone = behind.get(close) == Some(&b'>') && name.iter().all(plain);
+    alone.then(|| route(behind.get(..close)?)).flatten()
 }
 
 /// The address of a value whose grammar is broken: encoded as a whole, or with brackets where
@@ -46,6 +61,9 @@ fn rescue(value: &[u8]) -> Option<String> {
 
 /// A return path: the address, `<>` for the null sender, `None` where nothing is written.
 pub(super) fn path(value: &[u8]) -> Option<String> {
+    if let Some(found) = simple(value) {
+        return Some(found);
+    }
     let compact: Vec<u8> = value.iter().copied().filter(|b| !b.is_ascii_whitespace()).collect();
     if compact == b"<>" {
         return Some("<>".to_owned());
@@ -112,9 +130,9 @@ fn route(inner: &[u8]) -> Option<String> {
         inner
     };
     let inner = inner.strip_prefix(b"mailto:").unwrap_or(inner);
-    let quoted = inner.starts_with(b"\"");
-    let text: Vec<u8> = if quoted {
-        inner.to_vec()
+    let as_it_is = inner.starts_with(b"\"") || !inner.iter().any(u8::is_ascii_whitespace);
+    let text: Cow<'_, [u8]> = if as_it_is {
+        inner.into()
     } else {
         inner.iter().copied().filter(|b| !b.is_ascii_whitespace()).collect()
     };

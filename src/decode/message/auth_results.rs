@@ -103,7 +103,8 @@ fn property(method: &str, key: &str, value: &str, out: &mut Stamps) {
 }
 
 fn lower(value: &str) -> String {
-    words::clipped(value, LIMIT).to_lowercase()
+    let value = words::clipped(value, LIMIT);
+    if value.is_ascii() { value.to_ascii_lowercase() } else { value.to_lowercase() }
 }
 
 enum Token<'a> {

@@ -2,7 +2,7 @@
 //!
 //! Only the unsuffixed header; `-Untrusted` copies belong to another tenant.
 
-use super::pairs::{keep, keep_scl, known, pairs, remember};
+use super::pairs::{KEY, keep, keep_scl, known, pairs, remember, upper};
 use super::{Scope, Stamp};
 use crate::model::message::Stamps;
 
@@ -25,7 +25,8 @@ fn decode(scope: &Scope<'_, '_>, out: &mut Stamps) {
     // The SCL header of the organisation wins over this one; the first value here over later ones.
     let mut level = None;
     for (key, value) in pairs(&text) {
-        let slot = match key.to_ascii_uppercase().as_str() {
+        let mut letters = [0; KEY];
+        let slot = match upper(key, &mut letters) {
             "SCL" => &mut level,
             "SFV" => &mut out.sfv,
             "CAT" => &mut out.cat,

@@ -23,30 +23,39 @@ pub struct Field<'a> {
     pub raw: &'a [u8],
     /// Place in the list, 0 is the topmost.
     pub index: usize,
+    /// [`mark`] of the name.
+    mark: u32,
+}
+
+/// Four bytes that tell most names apart, whatever their case: length, first, last and one in the
+/// middle. Each message is asked for some forty names.
+fn mark(name: &[u8]) -> u32 {
+    let at = |place: usize| name.get(place).map_or(0, |b| b | 0x20);
+    let (middle, last) = (name.len() * 2 / 3, name.len().wrapping_sub(1));
+    u32::from_le_bytes([name.len() as u8, at(0), at(middle), at(last)])
 }
 
 impl<'a> Field<'a> {
     /// The value on one line, outer white space removed.
     pub fn unfolded(&self) -> Cow<'a, [u8]> {
-        let raw = self.raw.trim_ascii();
-        if memchr::memchr2(b'\r', b'\n', raw).is_none() {
-            return Cow::Borrowed(raw);
-        }
-        let mut line = Vec::with_capacity(raw.len());
-        let mut broken = false;
-        for &byte in raw {
-            if matches!(byte, b'\r' | b'\n') {
-                broken = true;
-                continue;
+        let mut rest = self.raw.trim_ascii();
+        let Some(mut end) = memchr::memchr2(b'\r', b'\n', rest) else {
+            return Cow::Borrowed(rest);
+        };
+        let mut line = Vec::with_capacity(rest.len());
+        loop {
+            let (kept, behind) = rest.split_at_checked(end).unwrap_or((rest, &[]));
+            line.extend_from_slice(kept);
+            let breaks = behind.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+            rest = behind.get(breaks..).unwrap_or_default();
+            match rest.first() {
+                None => return Cow::Owned(line),
+                Some(b' ' | b'\t') => {}
+                // A fold that lost its blank still separates two words.
+                Some(_) => line.push(b' '),
             }
-            // A fold that lost its blank still separates two words.
-            if broken && !matches!(byte, b' ' | b'\t') {
-                line.push(b' ');
-            }
-            broken = false;
-            line.push(byte);
+            end = memchr::memchr2(b'\r', b'\n', rest).unwrap_or(rest.len());
         }
-        Cow::Owned(line)
     }
 
     /// The value on one line as text; bytes that are no UTF-8 are read as Windows-1252.
@@ -95,7 +104,8 @@ impl<'a> HeaderList<'a> {
                     list.head = suffix_from(bytes, line);
                 }
                 lost = 0;
-                list.fields.push(Field { name, raw: value, index: list.fields.len() });
+                let index = list.fields.len();
+                list.fields.push(Field { name, raw: value, index, mark: mark(name) });
             } else if let Some(last) = list.fields.last_mut() {
                 lost = if folded { 0 } else { lost + 1 };
                 if lost > LOST_FOLDS {
@@ -120,7 +130,8 @@ impl<'a> HeaderList<'a> {
 
     /// Every field of this name, topmost first.
     pub fn all<'s>(&'s self, name: &'s str) -> impl Iterator<Item = Field<'a>> + 's {
-        self.fields.iter().copied().filter(move |f| f.is(name))
+        let wanted = mark(name.as_bytes());
+        self.fields.iter().filter(move |f| f.mark == wanted && f.is(name)).copied()
     }
 
     /// The topmost field of this name: the newest copy.
@@ -134,7 +145,7 @@ impl<'a> HeaderList<'a> {
         let Some(first) = copies.next() else {
             return false;
         };
-        copies.any(|copy| copy.unfolded() != first.unfolded())
+        copies.any(|copy| copy.raw != first.raw && copy.unfolded() != first.unfolded())
     }
 
     /// Number of fields.

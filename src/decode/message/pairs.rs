@@ -63,6 +63,17 @@ pub(super) fn keep_scl(key: &str, value: &str, out: &mut Stamps) {
     }
 }
 
+/// Longest key that [`upper`] turns.
+pub(super) const KEY: usize = 16;
+
+/// A key in upper case; one that is longer than any known key, as it stands.
+pub(super) fn upper<'a>(key: &'a str, letters: &'a mut [u8; KEY]) -> &'a str {
+    let Some(room) = letters.get_mut(..key.len()) else { return key };
+    room.copy_from_slice(key.as_bytes());
+    room.make_ascii_uppercase();
+    std::str::from_utf8(room).unwrap_or(key)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

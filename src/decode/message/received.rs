@@ -4,9 +4,9 @@
 //! matched by the first label of the host name only, since one server appears under several
 //! suffixes.
 
-use super::date;
 use super::headers::HeaderList;
 use super::organization::{AUTH_AS, AUTH_SOURCE, NETWORK_MESSAGE_ID, SCL, value};
+use super::{date, words};
 use crate::model::Instant;
 
 /// Suffixes of Microsoft 365 mail hosts, all clouds.
@@ -37,9 +37,9 @@ const SINGLE: &[&str] = &[
 /// Time of the topmost Received line whose time can be read.
 pub(super) fn newest(headers: &HeaderList<'_>) -> Option<Instant> {
     headers.all("Received").find_map(|field| {
-        let text = field.text();
-        let (_, date) = text.rsplit_once(';')?;
-        date::parse(date)
+        // Folds are white space to the date, and the rest of the line is long.
+        let at = memchr::memrchr(b';', field.raw)?;
+        date::parse(&words::plain(field.raw.get(at + 1..)?))
     })
 }
 
@@ -58,7 +58,8 @@ pub(super) fn border(headers: &HeaderList<'_>) -> Option<usize> {
         return None;
     }
     for field in headers.all("Received") {
-        let text = field.text();
+        // Folds are white space between its words.
+        let text = words::plain(field.raw);
         let line = taken(&text)?;
         let host = line.by.to_ascii_lowercase();
         let (first, rest) = host.split_once('.').unwrap_or((&host, ""));
