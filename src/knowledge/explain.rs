@@ -17,6 +17,7 @@ const FAMILIES: &[(&str, &str, &str)] = &[
     ("trace_status", "status", ""),
     ("events", "event", ""),
     ("exchange_headers", "header", ""),
+    ("other_vendors", "gateway", ""),
 ];
 
 /// SMTP replies by themselves (RFC 5321, 4.2.3; RFC 4954, 6).

@@ -151,4 +151,19 @@ pub const TABLES: &[Table] = &[
         columns: &["pcl", "verdict", "meaning", "default_action", "source", "confidence"],
         key: &["pcl"],
     },
+    Table {
+        name: "other_vendors",
+        csv: include_str!("tables/other_vendors.csv"),
+        columns: &[
+            "vendor",
+            "header",
+            "format",
+            "meaning",
+            "verdict_rule",
+            "trust",
+            "source",
+            "confidence",
+        ],
+        key: &["header"],
+    },
 ];

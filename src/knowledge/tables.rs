@@ -200,6 +200,7 @@ const DICTIONARIES: &[(&str, &str, &str, &str, &str)] = &[
     ("microsoft_antispam", "field", "value", "header", "diagnostic_use"),
     ("exchange_headers", "header", "value", "category", "diagnostic_use"),
     ("pcl", "", "pcl", "verdict", "default_action"),
+    ("other_vendors", "header", "", "vendor", ""),
 ];
 
 /// Entries of a dictionary table, in file order; empty for a name that is none.
@@ -222,7 +223,14 @@ fn entry(r: &Record, columns: (&str, &str, &str, &str, &str)) -> Option<Entry> {
         subject: if subject.is_empty() { table.into() } else { r.text(subject) },
         value: r.text(value),
         kind: r.text(kind),
-        meaning: r.text("meaning"),
+        meaning: match r.get("vendor") {
+            "" => r.text("meaning"),
+            // Of a gateway's header: who writes it, how to read it, whom to believe.
+            vendor => {
+                let (meaning, rule) = (r.get("meaning"), r.get("verdict_rule"));
+                format!("{vendor}: {meaning} ({rule}; {})", r.get("trust")).into()
+            }
+        },
         layer: r.layer(),
         action: r.text(action),
         source: r.text("source"),

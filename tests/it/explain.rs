@@ -25,6 +25,7 @@ fn codes_stamps_events_and_texts() {
         ("FilteredAsSpam", "FilteredAsSpam"),
         ("DEFER", "delay"),
         ("X-MS-Exchange-Organization-AuthAs", "header"),
+        ("x-mimecast-spam-score", "Mimecast"),
         ("550 5.1.1 <nobody@fabrikam.example>: user unknown in local table", "recipient"),
         (
             "Reason: [{LED=550 5.7.1 TRANSPORT.RULES.RejectMessage; by policy};{MSG=",
