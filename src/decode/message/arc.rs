@@ -103,7 +103,7 @@ enum Read {
 
 impl Read {
     fn new(member: ArcMember, text: &str, bare: &str, tags: &Tags<'_>) -> Self {
-        let (domain, selector, algorithm) = (tags.lower("d"), tags.text("s"), tags.lower("a"));
+        let (domain, selector, algorithm) = (tags.lower("d"), tags.word("s"), tags.lower("a"));
         match member {
             ArcMember::Results => Self::Results(results(text, bare)),
             ArcMember::Signature => Self::Signature(ArcSignature { domain, selector, algorithm }),

@@ -27,17 +27,17 @@ fn read(text: &str, received: Option<Instant>) -> DkimSignature {
     let tags = Tags::read(&text);
     let names = || tags.raw("h").into_iter().flat_map(|list| list.split(':')).map(str::trim);
     let mut out = DkimSignature {
-        version: tags.text("v"),
+        version: tags.word("v"),
         algorithm: tags.lower("a"),
         signature_length: tags.raw("b").map_or(0, length),
-        body_hash: tags.raw("bh").map(solid).and_then(|hash| tags::kept(&hash)),
+        body_hash: tags.word("bh"),
         canonicalization: tags.lower("c"),
         domain: tags.lower("d"),
         signed: names().take(MOST_SIGNED).filter_map(tags::lower).collect(),
-        identity: tags.text("i"),
+        identity: tags.word("i"),
         body_length: tags.raw("l").and_then(count),
         query: tags.lower("q"),
-        selector: tags.text("s"),
+        selector: tags.word("s"),
         signed_at: tags.time("t"),
         expires: tags.time("x"),
         faults: Vec::new(),
@@ -81,11 +81,6 @@ fn within(identity: &str, domain: &str) -> bool {
     own.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
-/// Base64 without the white space that folding left in it.
-fn solid(text: &str) -> String {
-    text.split_ascii_whitespace().collect()
-}
-
 /// Length of base64 without its white space.
 fn length(text: &str) -> usize {
     text.split_ascii_whitespace().map(str::len).sum()
@@ -103,7 +98,7 @@ mod tests {
     use super::*;
 
     const SOUND: &str = "v=1; a=rsa-sha256; c=relaxed/simple; d=News.Contoso.com; s=s1;\r\n\
-        \tq=dns/txt; t=1793520000; x=1793606400; i=@mail.news.contoso.com;\r\n\
+        \tq=dns/txt; t=1793520000; x=1793606400; i=@mail.news.contoso\r\n .com;\r\n\
         \th=From : To:Subject;\r\n bh=AAAA\r\n BBBB=; b=CCCC\r\n\tDDDD==";
 
     fn one(value: &str, received: Option<Instant>) -> DkimSignature {
@@ -146,7 +141,7 @@ mod tests {
             ("s=s1", "s=s1; s=s2", TagRepeated),
             ("s=s1", "s= ", TagMissing("s")),
             ("x=1793606400", "x=1793520000", ExpiresBeforeSigned),
-            ("mail.news.contoso", "badnews.contoso", IdentityElsewhere),
+            ("@mail.news", "@badnews", IdentityElsewhere),
         ] {
             assert_eq!(one(&SOUND.replace(from, to), None).faults, [expected], "{to}");
         }

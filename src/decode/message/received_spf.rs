@@ -130,10 +130,6 @@ mod tests {
     use super::super::pairs::LIMIT;
     use super::*;
 
-    fn some(text: &str) -> Option<String> {
-        Some(text.to_owned())
-    }
-
     #[test]
     fn the_form_of_the_rfc() {
         let line = read(
@@ -142,17 +138,15 @@ mod tests {
              envelope-from=\"ann@News.fabrikam.com\"; helo=mail.fabrikam.com; identity=MailFrom;",
         );
         let expected = ReceivedSpf {
-            result: some("pass"),
-            comment: some(
-                "mx.contoso.com: domain of ann@news.fabrikam.com designates 192.0.2.1 as permitted \
-                 sender",
-            ),
-            client_ip: some("192.0.2.1"),
-            envelope_from: some("ann@News.fabrikam.com"),
-            helo: some("mail.fabrikam.com"),
-            receiver: some("mx.contoso.com"),
-            identity: some("mailfrom"),
-            domain: some("news.fabrikam.com"),
+            result: Some("pass".into()),
+            comment: Some("mx.contoso.com: domain of ann@news.fabrikam.com designates 192.0.2.1 as permitted \
+                 sender".into()),
+            client_ip: Some("192.0.2.1".into()),
+            envelope_from: Some("ann@News.fabrikam.com".into()),
+            helo: Some("mail.fabrikam.com".into()),
+            receiver: Some("mx.contoso.com".into()),
+            identity: Some("mailfrom".into()),
+            domain: Some("news.fabrikam.com".into()),
             trusted: false,
         };
         assert_eq!(line, expected);
@@ -214,15 +208,15 @@ mod tests {
     fn other_writers_and_broken_lines() {
         let line =
             read("Pass (mailfrom) identity=mailfrom; client-ip=192.0.2.1; receiver=<UNKNOWN>");
-        assert_eq!((line.domain, line.receiver), (None, some("<UNKNOWN>")));
+        assert_eq!((line.domain, line.receiver), (None, Some("<UNKNOWN>".into())));
         let line = read("softfail(a (b) c)client-ip = 192.0.2.1 helo=x helo=y envelope-from=<>");
-        assert_eq!(line.comment, some("a (b) c"));
-        assert_eq!((line.helo, line.client_ip), (some("x"), some("192.0.2.1")));
-        assert_eq!((line.envelope_from, line.domain), (some("<>"), None));
+        assert_eq!(line.comment, Some("a (b) c".into()));
+        assert_eq!((line.helo, line.client_ip), (Some("x".into()), Some("192.0.2.1".into())));
+        assert_eq!((line.envelope_from, line.domain), (Some("<>".into()), None));
         let line = read("client-ip=192.0.2.1; pass");
-        assert_eq!((line.result, line.client_ip), (None, some("192.0.2.1")));
+        assert_eq!((line.result, line.client_ip), (None, Some("192.0.2.1".into())));
         let line = read("none (never closed; helo=x");
-        assert_eq!((line.comment, line.helo), (some("never closed"), some("x")));
+        assert_eq!((line.comment, line.helo), (Some("never closed".into()), Some("x".into())));
         assert_eq!(read(""), ReceivedSpf::default());
         assert_eq!(read("\u{1b}[2J").result, None);
     }

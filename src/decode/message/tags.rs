@@ -39,14 +39,15 @@ impl<'t> Tags<'t> {
         self.items.iter().find(|(key, _)| *key == name).map(|(_, value)| *value)
     }
 
-    /// The first tag of this name as it is kept; `None` where it is empty.
-    pub(super) fn text(&self, name: &str) -> Option<String> {
-        self.raw(name).and_then(kept)
+    /// The first tag of this name as it is kept, without the white space that folding left in it;
+    /// `None` where it is empty.
+    pub(super) fn word(&self, name: &str) -> Option<String> {
+        self.raw(name).and_then(|value| kept(&solid(value)))
     }
 
     /// The same in lower case.
     pub(super) fn lower(&self, name: &str) -> Option<String> {
-        self.raw(name).and_then(lower)
+        self.word(name).as_deref().and_then(lower)
     }
 
     /// A time in seconds since 1970; `None` where it is no number or beyond the year 9999.
@@ -62,6 +63,10 @@ impl<'t> Tags<'t> {
         let seen = |at: usize, name: &str| self.items.iter().take(at).any(|(key, _)| *key == name);
         self.items.iter().enumerate().any(|(at, (name, _))| seen(at, name))
     }
+}
+
+fn solid(text: &str) -> String {
+    text.split_whitespace().collect()
 }
 
 /// Text as it is kept: without control characters, white space runs made one blank, at most
@@ -137,8 +142,8 @@ mod tests {
         let tags =
             Tags::read(" a = rsa-sha256 ;; b=A\t B==; odd ; d=; t=1790000000; x=9e9; d=X.org");
         assert_eq!(tags.raw("a"), Some("rsa-sha256"));
-        assert_eq!(tags.text("b").as_deref(), Some("A B=="));
-        assert_eq!((tags.text("d"), tags.raw("odd"), tags.raw("A")), (None, None, None));
+        assert_eq!(tags.word("b").as_deref(), Some("AB=="));
+        assert_eq!((tags.word("d"), tags.raw("odd"), tags.raw("A")), (None, None, None));
         assert!(tags.repeated());
         assert_eq!(tags.time("t"), Some(Instant(1_790_000_000 * SECOND)));
         assert_eq!(tags.time("x"), None);

@@ -12,7 +12,7 @@ pub(super) fn lines(examined: &Examined) -> Vec<(&'static str, String)> {
     out.extend(examined.dkim_signatures.iter().map(|sign| ("dkim", dkim(sign))));
     out.extend(examined.arc.iter().map(|set| ("arc", arc(set))));
     if !examined.arc_faults.is_empty() {
-        let faults: Vec<String> = examined.arc_faults.iter().map(arc_fault).collect();
+        let faults: Vec<String> = examined.arc_faults.iter().copied().map(arc_fault).collect();
         out.push(("arc chain", format!("broken: {}", faults.join("; "))));
     } else if let Some(newest) = examined.arc.first() {
         let sets = if newest.instance == 1 { "set" } else { "sets" };
@@ -116,8 +116,8 @@ fn arc(set: &ArcSet) -> String {
     format!("i={} {sealed}{}{trusted}", set.instance, found.unwrap_or_default())
 }
 
-fn arc_fault(fault: &ArcFault) -> String {
-    match *fault {
+fn arc_fault(fault: ArcFault) -> String {
+    match fault {
         ArcFault::Missing { instance, member } => {
             format!("i={instance} has no {}", member.header())
         }
@@ -132,7 +132,7 @@ fn arc_fault(fault: &ArcFault) -> String {
         ArcFault::Impossible { instance } => {
             format!("the {} of i={instance} states no possible cv", ArcMember::Seal.header())
         }
-        ArcFault::NoInstance { member } => format!("a {} has no instance", member.header()),
+        ArcFault::NoInstance { member } => format!("one {} has no instance", member.header()),
     }
 }
 
@@ -141,25 +141,21 @@ mod tests {
     use super::*;
     use crate::model::auth::{ArcResults, ArcSeal};
 
-    fn some(text: &str) -> Option<String> {
-        Some(text.to_owned())
-    }
-
     #[test]
     fn each_kind_is_one_line() {
         let spf = ReceivedSpf {
-            result: some("softfail"),
-            client_ip: some("192.0.2.9"),
-            helo: some("mail.fabrikam.com"),
-            domain: some("fabrikam.com"),
-            receiver: some("mx.contoso.com"),
+            result: Some("softfail".into()),
+            client_ip: Some("192.0.2.9".into()),
+            helo: Some("mail.fabrikam.com".into()),
+            domain: Some("fabrikam.com".into()),
+            receiver: Some("mx.contoso.com".into()),
             ..ReceivedSpf::default()
         };
-        let helo = ReceivedSpf { identity: some("helo"), trusted: true, ..spf.clone() };
+        let helo = ReceivedSpf { identity: Some("helo".into()), trusted: true, ..spf.clone() };
         let sign = DkimSignature {
-            domain: some("fabrikam.com"),
-            selector: some("s1"),
-            algorithm: some("rsa-sha1"),
+            domain: Some("fabrikam.com".into()),
+            selector: Some("s1".into()),
+            algorithm: Some("rsa-sha1".into()),
             body_length: Some(12),
             signed_at: Instant::from_civil(2026, 11, 1, 8, 0, 0, 0),
             faults: vec![DkimFault::LengthLimited, DkimFault::Sha1],
@@ -168,13 +164,13 @@ mod tests {
         let set = ArcSet {
             instance: 2,
             seal: Some(ArcSeal {
-                domain: some("contoso.com"),
-                validation: some("fail"),
+                domain: Some("contoso.com".into()),
+                validation: Some("fail".into()),
                 ..ArcSeal::default()
             }),
             results: Some(ArcResults {
-                authority: some("mx.contoso.com"),
-                spf: some("pass"),
+                authority: Some("mx.contoso.com".into()),
+                spf: Some("pass".into()),
                 dkim: vec![("fail".into(), "fabrikam.com".into())],
                 ..ArcResults::default()
             }),

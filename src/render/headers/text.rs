@@ -94,10 +94,10 @@ mod tests {
     fn strangers_text_is_tamed() {
         let mut out = Vec::new();
         let mut seen = seen();
-        let forged = Some("\u{1b}]0;title\u{7}".to_owned());
-        let line = ReceivedSpf { result: forged.clone(), ..ReceivedSpf::default() };
+        let forged = "\u{1b}]0;title\u{7}".to_owned();
+        let line = ReceivedSpf { result: Some(forged.clone()), ..ReceivedSpf::default() };
         seen.examined.received_spf.push(line);
-        seen.examined.border = Border::NoLine { host: forged.unwrap_or_default() };
+        seen.examined.border = Border::NoLine { host: forged };
         text(&seen, &mut out).unwrap();
         let page = String::from_utf8(out).unwrap();
         assert!(!page.contains('\u{1b}'), "{page}");
