@@ -6,7 +6,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use mailtriage::decode::message::{decode, needs_body};
+use mailtriage::decode::message::{Walked, decode};
 use mailtriage::model::message::MessageFacts;
 
 /// What mail is made of. Random bytes are mapped onto these pieces, so that they reach the grammar
@@ -102,7 +102,7 @@ fuzz_target!(|data: &[u8]| {
 });
 
 fn check(bytes: &[u8]) {
-    let candidate = needs_body(bytes);
+    let candidate = Walked::new(bytes).needs_body();
     let Some(facts) = decode(bytes, bytes.len() as u64) else {
         return;
     };

@@ -1,5 +1,6 @@
 //! What one message file says: headers decoded, stamps typed, a bounce's recipients.
 
+use super::auth::{ArcFault, ArcSet, Border, DkimSignature, ReceivedSpf};
 use super::bounce::BounceRecipient;
 use super::time::Instant;
 
@@ -168,6 +169,18 @@ pub struct Examined {
     pub written: Copies,
     /// Renamed copies (`-Untrusted`, `-Original`): another organisation's, or a claim.
     pub untrusted: Option<Copies>,
+    /// Names of the renamed headers, as written, topmost first, each once.
+    pub renamed: Vec<String>,
+    /// Why the stamps are believed, or are not.
+    pub border: Border,
+    /// Received-SPF lines, topmost first, at most 32.
+    pub received_spf: Vec<ReceivedSpf>,
+    /// DKIM signatures, topmost first, at most 32.
+    pub dkim_signatures: Vec<DkimSignature>,
+    /// ARC sets, newest (highest instance) first.
+    pub arc: Vec<ArcSet>,
+    /// What breaks the chain of ARC sets, newest first.
+    pub arc_faults: Vec<ArcFault>,
     /// Received lines, newest first.
     pub hops: Vec<Hop>,
     /// Seconds between the oldest and the newest readable hop.

@@ -60,3 +60,37 @@ fn a_pasted_block_and_what_is_no_message() {
     let (out, stderr, code) = headers(&mixed, b"");
     assert_eq!((code, stderr.is_empty(), out.is_empty()), (Some(1), true, false));
 }
+
+#[test]
+fn the_page_tells_own_stamps_from_claims() {
+    let block = "Received: from mail.fabrikam.com (192.0.2.9) by EX01.contoso.com (192.0.2.1) with\r\n \
+        Microsoft SMTP Server; Mon, 2 Nov 2026 08:00:01 +0000\r\n\
+        Authentication-Results: spf=pass smtp.mailfrom=fabrikam.com; dmarc=pass\r\n\
+        X-MS-Exchange-Organization-SCL: 1\r\n\
+        X-MS-Exchange-Organization-AuthSource: EX01.contoso.com\r\n\
+        X-Forefront-Antispam-Report-Untrusted: SFV:SKI;\r\n\
+        Received-SPF: Pass (mx.fabrikam.com: domain of\r\n fabrikam.com designates 192.0.2.7)\r\n\
+        DKIM-Signature: v=1; a=rsa-sha256; d=fabrikam.com; s=\u{1b}[1mk; h=To; l=4; bh=A; b=B\r\n\
+        ARC-Seal: i=2; cv=fail; d=lists.example; s=k\r\n\
+        From: ann@fabrikam.com\r\n";
+    let (page, _, code) = headers(&["-"], block.as_bytes());
+    assert_eq!(code, Some(0));
+    for line in [
+        "  stamps       scl 1\n",
+        "  trust        believed: came in through EX01.contoso.com, ",
+        "  claimed      spf pass · dmarc pass (not believed: ",
+        "  renamed      sfv SKI (X-Forefront-Antispam-Report-Untrusted; ",
+        "  received spf pass for fabrikam.com by mx.fabrikam.com (not believed)\n",
+        "  dkim         fabrikam.com, selector [1mk, rsa-sha256: From is not signed, verifiers refuse \
+         it; only the first 4 bytes of the body are signed\n",
+        "  arc          i=2 lists.example, selector k, cv=fail\n",
+        "  arc chain    broken: i=2 has no ARC-Authentication-Results; i=2 has no \
+         ARC-Message-Signature; i=2 says that it came in broken (cv=fail); i=1 is not there\n",
+    ] {
+        assert!(page.contains(line), "{line}\n{page}");
+    }
+    let stripped = block.replace("X-MS-Exchange-Organization-AuthSource", "X-Other");
+    let (page, ..) = headers(&["-"], stripped.as_bytes());
+    let why = "  trust        stamps are not believed: no header names the server that judged";
+    assert!(page.contains("  claimed      scl 1 · ") && page.contains(why), "{page}");
+}

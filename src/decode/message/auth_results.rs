@@ -29,7 +29,7 @@ fn decode(scope: &Scope<'_, '_>, out: &mut Stamps) {
 
 /// Reads a value into the stamps; the first result of a method wins, DKIM results are a list.
 pub(super) fn read(text: &str, out: &mut Stamps) {
-    let mut scan = Scan { rest: text };
+    let mut scan = Scan::new(text);
     // The method whose properties are being read; its copy counts only where it was the first.
     let mut method = String::new();
     let mut counts = false;
@@ -102,12 +102,32 @@ fn property(method: &str, key: &str, value: &str, out: &mut Stamps) {
     slot.get_or_insert_with(|| lower(value));
 }
 
-fn lower(value: &str) -> String {
-    let value = words::clipped(value, LIMIT);
-    if value.is_ascii() { value.to_ascii_lowercase() } else { value.to_lowercase() }
+/// The first result of a method, lower case.
+pub(super) fn result(text: &str, wanted: &str) -> Option<String> {
+    let mut scan = Scan::new(text);
+    while let Some(token) = scan.next() {
+        if let Token::Pair(key, value) = token
+            && key.split('/').next().is_some_and(|name| name.eq_ignore_ascii_case(wanted))
+        {
+            return Some(lower(value));
+        }
+    }
+    None
 }
 
-enum Token<'a> {
+fn lower(value: &str) -> String {
+    let value = words::clipped(value, LIMIT);
+    if value.is_ascii() {
+        return value.to_ascii_lowercase();
+    }
+    let mut lower = value.to_lowercase();
+    // Some letters are longer in lower case.
+    words::clip(&mut lower, LIMIT);
+    lower
+}
+
+/// One piece of `key=value` text.
+pub(super) enum Token<'a> {
     /// A semicolon.
     End,
     /// A word without `=`.
@@ -116,12 +136,22 @@ enum Token<'a> {
     Pair(&'a str, &'a str),
 }
 
-struct Scan<'a> {
+/// Cuts `key=value` text with comments and quotes into its tokens.
+pub(super) struct Scan<'a> {
     rest: &'a str,
+    /// Bytes that may yet be searched for the ends of comments: brackets that never close must not
+    /// cost the square of the length.
+    budget: usize,
 }
 
 impl<'a> Scan<'a> {
-    fn next(&mut self) -> Option<Token<'a>> {
+    /// Reads a text from its beginning.
+    pub(super) fn new(text: &'a str) -> Self {
+        Self { rest: text, budget: text.len().saturating_mul(2).saturating_add(4096) }
+    }
+
+    /// The next token; `None` at the end.
+    pub(super) fn next(&mut self) -> Option<Token<'a>> {
         self.skip();
         match self.rest.as_bytes().first()? {
             b';' => {
@@ -177,7 +207,8 @@ impl<'a> Scan<'a> {
                 return;
             }
             let mut depth = 0usize;
-            let close = self.rest.bytes().take(4096).position(|b| {
+            let window = self.budget.min(4096).min(self.rest.len());
+            let close = self.rest.bytes().take(window).position(|b| {
                 match b {
                     b'(' => depth += 1,
                     b')' => depth -= 1,
@@ -185,6 +216,7 @@ impl<'a> Scan<'a> {
                 }
                 depth == 0
             });
+            self.budget = self.budget.saturating_sub(close.map_or(window, |at| at + 1));
             let next = match close {
                 Some(at) => at + 1,
                 None => self.rest.find(';').unwrap_or(self.rest.len()),

@@ -2,11 +2,16 @@
 
 use super::hops::{delay, hops};
 use super::pairs::{LIMIT, pairs};
-use super::{HeaderList, STAMPS, Scope, organization, paste, received, words};
+use super::{
+    HeaderList, STAMPS, Scope, arc, dkim_signature, organization, paste, received, received_spf,
+    tags, words,
+};
 use crate::model::message::{Copies, Examined, Stamps};
 
 /// Endings of renamed copies.
 const RENAMED: &[&str] = &["-Untrusted", "-Original"];
+/// Most names of renamed headers kept.
+const MOST_RENAMED: usize = 32;
 
 /// Examines a message, or a pasted header block; `size` is the size of the file in bytes. `None`
 /// where no header field can be read.
@@ -14,12 +19,21 @@ pub fn examine(bytes: &[u8], size: u64) -> Option<Examined> {
     let bytes = paste::cleaned(bytes);
     let facts = super::decode(&bytes, size)?;
     let list = HeaderList::read(&bytes);
-    let hops = hops(&list, received::border(&list));
+    let border = received::border(&list);
+    let hops = hops(&list, border);
     let delay_seconds = delay(&hops);
     let trusted = facts.stamps.trusted;
+    let (untrusted, renamed) = untrusted(&list);
+    let (arc, arc_faults) = arc::chain(&list, border);
     Some(Examined {
         written: copies(&list, trusted),
-        untrusted: untrusted(&list),
+        untrusted,
+        renamed,
+        border: received::judged(&list),
+        received_spf: received_spf::all(&list, border),
+        dkim_signatures: dkim_signature::all(&list, facts.received),
+        arc,
+        arc_faults,
         facts,
         hops,
         delay_seconds,
@@ -55,9 +69,11 @@ fn copies(list: &HeaderList<'_>, trusted: bool) -> Copies {
     out
 }
 
-/// What renamed copies say, read as if they had their own names; `None` where there are none.
-fn untrusted(list: &HeaderList<'_>) -> Option<Copies> {
+/// What renamed copies say, read as if they had their own names (`None` where there are none), and
+/// the names they have.
+fn untrusted(list: &HeaderList<'_>) -> (Option<Copies>, Vec<String>) {
     let mut block = Vec::new();
+    let mut names: Vec<String> = Vec::new();
     for field in list.iter() {
         let name = String::from_utf8_lossy(field.name);
         let plain = RENAMED.iter().find_map(|ending| {
@@ -71,9 +87,13 @@ fn untrusted(list: &HeaderList<'_>) -> Option<Copies> {
             block.extend_from_slice(b": ");
             block.extend_from_slice(&field.unfolded());
             block.extend_from_slice(b"\r\n");
+            let name = tags::kept(&name).unwrap_or_default();
+            if names.len() < MOST_RENAMED && !names.contains(&name) {
+                names.push(name);
+            }
         }
     }
-    (!block.is_empty()).then(|| copies(&HeaderList::read(&block), false))
+    ((!block.is_empty()).then(|| copies(&HeaderList::read(&block), false)), names)
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ pub struct Field<'a> {
     /// Place in the list, 0 is the topmost.
     pub index: usize,
     /// [`mark`] of the name.
-    mark: u32,
+    pub(super) mark: u32,
 }
 
 /// Four bytes that tell most names apart, whatever their case: length, first, last and one in the

@@ -10,9 +10,11 @@
 
 mod address;
 mod antispam;
+mod arc;
 mod auth_results;
 mod bounce;
 mod date;
+mod dkim_signature;
 mod examine;
 mod forefront;
 pub mod headers;
@@ -24,6 +26,8 @@ mod organization;
 mod pairs;
 mod paste;
 mod received;
+mod received_spf;
+mod tags;
 #[cfg(test)]
 mod tests;
 mod words;

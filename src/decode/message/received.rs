@@ -6,8 +6,10 @@
 
 use super::headers::HeaderList;
 use super::organization::{AUTH_AS, AUTH_SOURCE, NETWORK_MESSAGE_ID, SCL, value};
+use super::tags::kept;
 use super::{date, words};
 use crate::model::Instant;
+use crate::model::auth::Border;
 
 /// Suffixes of Microsoft 365 mail hosts, all clouds.
 const MICROSOFT: &[&str] = &[
@@ -50,30 +52,54 @@ pub(super) fn newest(headers: &HeaderList<'_>) -> Option<Instant> {
 /// stand twice with different values. The line of the judge must be Microsoft's, too: anybody can
 /// write the name of the server he sends to into AuthSource.
 pub(super) fn border(headers: &HeaderList<'_>) -> Option<usize> {
-    let judge = value(headers, AUTH_SOURCE)
-        .or_else(|| value(headers, "X-MS-Exchange-CrossTenant-AuthSource"))?
-        .to_ascii_lowercase();
-    let (label, domain) = judge.split_once('.').unwrap_or((&judge, ""));
-    if label.is_empty() || SINGLE.iter().any(|name| headers.conflicting(name)) {
-        return None;
+    find(headers).ok()
+}
+
+/// The border, or why there is none, for people to read.
+pub(super) fn judged(headers: &HeaderList<'_>) -> Border {
+    match find(headers) {
+        Ok(_) => {
+            Border::Genuine { host: judge(headers).as_deref().and_then(kept).unwrap_or_default() }
+        }
+        Err(why) => why,
     }
+}
+
+/// AuthSource, as written.
+fn judge(headers: &HeaderList<'_>) -> Option<String> {
+    value(headers, AUTH_SOURCE).or_else(|| value(headers, "X-MS-Exchange-CrossTenant-AuthSource"))
+}
+
+fn find(headers: &HeaderList<'_>) -> Result<usize, Border> {
+    let Some(source) = judge(headers) else { return Err(Border::NobodyJudged) };
+    let source = source.to_ascii_lowercase();
+    let (label, domain) = source.split_once('.').unwrap_or((&source, ""));
+    if label.is_empty() {
+        return Err(Border::NobodyJudged);
+    }
+    if let Some(header) = SINGLE.iter().find(|name| headers.conflicting(name)) {
+        return Err(Border::Conflict { header });
+    }
+    let shown = |text: &str| kept(text).unwrap_or_default();
     for field in headers.all("Received") {
         // Folds are white space between its words.
         let text = words::plain(field.raw);
-        let line = taken(&text)?;
+        let Some(line) = taken(&text) else {
+            return Err(Border::Unreadable { judge: shown(&source) });
+        };
         let host = line.by.to_ascii_lowercase();
         let (first, rest) = host.split_once('.').unwrap_or((&host, ""));
-        let ours = is_microsofts(&host) && (domain.is_empty() || is_microsofts(&judge));
+        let ours = is_microsofts(&host) && (domain.is_empty() || is_microsofts(&source));
         // A name without a domain is an Exchange server of one's own, named in short.
         let own = line.exchange && (rest == domain || domain.is_empty() && first == label);
         if first == label && (ours || own) {
-            return Some(field.index);
+            return Ok(field.index);
         }
         if !(is_microsofts(&host) || own && !domain.is_empty()) {
-            return None;
+            return Err(Border::Stranger { host: shown(&host), judge: shown(&source) });
         }
     }
-    None
+    Err(Border::NoLine { host: shown(&source) })
 }
 
 fn is_microsofts(host: &str) -> bool {
@@ -175,6 +201,29 @@ mod tests {
         assert!(!trusted(&format!("{STORE}{FRONT}{JUDGE}{fake}")), "conflicting copies");
         let twin = "Received: from AM0EUR01FT045 (by AM0EUR01FT045.x) by mail.protection.outlook.com.evil.example;\n";
         assert!(!trusted(&format!("{twin}{JUDGE}")), "a name in a comment");
+    }
+
+    #[test]
+    fn what_is_not_believed_has_a_reason() {
+        let why = |text: &str| judged(&HeaderList::read(text.as_bytes()));
+        let host = "am0eur01ft045.eop-eur01.prod.protection.outlook.com".to_owned();
+        assert_eq!(why(&format!("{STORE}{FRONT}")), Border::NobodyJudged);
+        assert_eq!(why(&format!("{STORE}{JUDGE}")), Border::NoLine { host: host.clone() });
+        assert_eq!(
+            why(&format!("Received: from x by mx.example.net; y\n{STORE}{FRONT}{JUDGE}")),
+            Border::Stranger { host: "mx.example.net".into(), judge: host.clone() }
+        );
+        assert_eq!(
+            why(&format!("Received: ?\n{FRONT}{JUDGE}")),
+            Border::Unreadable { judge: host }
+        );
+        let twice = "X-MS-Exchange-Organization-AuthAs: A\nX-MS-Exchange-Organization-AuthAs: B\n";
+        assert_eq!(
+            why(&format!("{FRONT}{JUDGE}{twice}")),
+            Border::Conflict { header: "X-MS-Exchange-Organization-AuthAs" }
+        );
+        let genuine = why(&format!("{STORE}{FRONT}{JUDGE}"));
+        assert!(matches!(genuine, Border::Genuine { host } if host.starts_with("AM0EUR01FT045.")));
     }
 
     #[test]

@@ -1,7 +1,11 @@
 //! One message's headers: a flat JSON object for programs, a page for people.
 
 #[cfg(feature = "cli")]
+mod auth;
+#[cfg(feature = "cli")]
 mod text;
+#[cfg(feature = "cli")]
+mod trust;
 
 #[cfg(feature = "cli")]
 pub use text::text;

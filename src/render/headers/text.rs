@@ -1,10 +1,9 @@
 //! The page for people: who, when, what the stamps say, the way, and what is only claimed.
 
-use super::{Seen, stamps};
+use super::{Seen, auth, trust};
 use crate::model::Instant;
 use crate::model::message::Hop;
 use crate::render::safety;
-use serde_json::Value;
 use std::io::{self, Write};
 
 /// Writes one message as a page. Strangers' text is escaped.
@@ -18,7 +17,7 @@ pub fn text(seen: &Seen, out: &mut impl Write) -> io::Result<()> {
         if value.is_empty() {
             return Ok(());
         }
-        writeln!(out, "  {name:<12}{}", safety::terminal(value))
+        writeln!(out, "  {name:<13}{}", safety::terminal(value))
     };
     let or_empty = |value: &Option<String>| value.clone().unwrap_or_default();
     line("subject", &or_empty(&facts.subject))?;
@@ -30,24 +29,10 @@ pub fn text(seen: &Seen, out: &mut impl Write) -> io::Result<()> {
     line("date", &facts.date.map(Instant::rfc3339).unwrap_or_default())?;
     line("message id", &or_empty(&facts.message_id))?;
     line("verdict", &verdict(seen))?;
-    let trust = if facts.stamps.trusted {
-        "genuine: the message came in through the server that judged it"
-    } else {
-        "not to be relied on: no genuine border among the Received lines, anybody may have \
-         written them"
-    };
-    let written = values(&stamps(&seen.examined.written));
-    if !written.is_empty() {
-        line("stamps", &written)?;
-        line("trust", trust)?;
+    let stated = trust::lines(&seen.examined).into_iter().chain(auth::lines(&seen.examined));
+    for (name, value) in stated {
+        line(name, &value)?;
     }
-    if let Some(other) = &seen.examined.untrusted {
-        line(
-            "renamed",
-            &format!("{} (another organisation's, or a claim)", values(&stamps(other))),
-        )?;
-    }
-    line("unknown", &seen.examined.written.stamps.unknown.join("; "))?;
     for (said, means) in facts.bounce.iter().zip(&seen.refusals) {
         let hard = if means.hard { ", do not send there again" } else { "" };
         line(
@@ -74,17 +59,6 @@ fn verdict(seen: &Seen) -> String {
     text
 }
 
-/// `key value` of all that is stated.
-fn values(pairs: &[(&'static str, Value)]) -> String {
-    let shown = |value: &Value| match value {
-        Value::String(text) => text.clone(),
-        Value::Array(list) => list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("+"),
-        other => other.to_string(),
-    };
-    let stated = pairs.iter().filter(|(_, value)| !value.is_null());
-    stated.map(|(key, value)| format!("{key} {}", shown(value))).collect::<Vec<_>>().join(" · ")
-}
-
 /// The hops, oldest first as the message went, the slowest marked.
 fn way(seen: &Seen, out: &mut impl Write) -> io::Result<()> {
     let hops = &seen.examined.hops;
@@ -92,7 +66,7 @@ fn way(seen: &Seen, out: &mut impl Write) -> io::Result<()> {
         return Ok(());
     };
     if let Some(total) = seen.examined.delay_seconds {
-        writeln!(out, "  way         {} hops in {total} s, oldest first", hops.len())?;
+        writeln!(out, "  way          {} hops in {total} s, oldest first", hops.len())?;
     }
     for hop in hops.iter().rev() {
         let mark = if hop.delay_seconds == Some(slowest) && slowest > 0 { "  slowest" } else { "" };
@@ -114,16 +88,25 @@ fn one(hop: &Hop) -> String {
 mod tests {
     use super::super::tests::seen;
     use super::*;
+    use crate::model::auth::{Border, ReceivedSpf};
 
     #[test]
     fn strangers_text_is_tamed() {
         let mut out = Vec::new();
-        text(&seen(), &mut out).unwrap();
+        let mut seen = seen();
+        let forged = "\u{1b}]0;title\u{7}".to_owned();
+        let line = ReceivedSpf { result: Some(forged.clone()), ..ReceivedSpf::default() };
+        seen.examined.received_spf.push(line);
+        seen.examined.border = Border::NoLine { host: forged };
+        text(&seen, &mut out).unwrap();
         let page = String::from_utf8(out).unwrap();
         assert!(!page.contains('\u{1b}'), "{page}");
         assert!(
             page.contains("gone@fabrikam.example: 5.1.1") && page.contains("recipient_unknown")
         );
         assert!(page.contains("do not send there again"));
+        assert!(
+            page.contains("claimed      dkim pass\n") && page.contains("AuthSource host \\u{1b}")
+        );
     }
 }
