@@ -3,8 +3,8 @@
 use super::hops::{delay, hops};
 use super::pairs::{LIMIT, pairs};
 use super::{
-    HeaderList, STAMPS, Scope, arc, dkim_signature, organization, paste, received, received_spf,
-    tags, words,
+    HeaderList, STAMPS, Scope, Walked, arc, dkim_signature, organization, paste, received,
+    received_spf, tags, words,
 };
 use crate::model::message::{Copies, Examined, Stamps};
 
@@ -17,21 +17,22 @@ const MOST_RENAMED: usize = 32;
 /// where no header field can be read.
 pub fn examine(bytes: &[u8], size: u64) -> Option<Examined> {
     let bytes = paste::cleaned(bytes);
-    let facts = super::decode(&bytes, size)?;
-    let list = HeaderList::read(&bytes);
-    let border = received::border(&list);
-    let hops = hops(&list, border);
+    let walked = Walked::new(&bytes);
+    let facts = walked.facts(size)?;
+    let list = &walked.list;
+    let border = received::border(list);
+    let hops = hops(list, border);
     let delay_seconds = delay(&hops);
     let trusted = facts.stamps.trusted;
-    let (untrusted, renamed) = untrusted(&list);
-    let (arc, arc_faults) = arc::chain(&list, border);
+    let (untrusted, renamed) = untrusted(list);
+    let (arc, arc_faults) = arc::chain(list, border);
     Some(Examined {
-        written: copies(&list, trusted),
+        written: copies(list, trusted),
         untrusted,
         renamed,
-        border: received::judged(&list),
-        received_spf: received_spf::all(&list, border),
-        dkim_signatures: dkim_signature::all(&list, facts.received),
+        border: received::judged(list),
+        received_spf: received_spf::all(list, border),
+        dkim_signatures: dkim_signature::all(list, facts.received),
         arc,
         arc_faults,
         facts,
