@@ -43,7 +43,6 @@ pub(super) struct Args {
 
 /// What to do.
 #[derive(Debug, Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "one value per run, as typed")]
 pub(super) enum Verb {
     /// Diagnose the mail flow from exports, bounces and messages
     #[command(after_help = format!("{ANALYZE_EXAMPLES}\n\n{EXIT_CODES}"))]
@@ -51,6 +50,9 @@ pub(super) enum Verb {
     /// Show what the headers of messages say: stamps, trust, way, verdict
     #[command(after_help = HEADERS_EXAMPLES)]
     Headers(Headers),
+    /// Write one row per delivery, for spreadsheets and analysts
+    #[command(after_help = format!("{FACTS_EXAMPLES}\n\n{EXIT_CODES}"))]
+    Facts(Facts),
     /// Say what a code, a stamp value, an event or a failure text means
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(Explain),
@@ -121,7 +123,7 @@ pub(super) enum HeadersFormat {
 
 /// Arguments of `analyze`.
 #[derive(Debug, ClapArgs)]
-#[expect(clippy::struct_excessive_bools, reason = "one per switch, as typed")]
+#[command(group(clap::ArgGroup::new("written").multiple(true)))]
 pub(super) struct Analyze {
     /// Files, folders (read whole) or globs: message traces and reports (CSV), messages and
     /// bounces (.eml), change logs (CSV); content decides, not the name
@@ -129,7 +131,7 @@ pub(super) struct Analyze {
     pub(super) paths: Vec<PathBuf>,
 
     /// Write report.json, tables/*.csv and rejected.csv to this directory
-    #[arg(short, long, value_name = "DIR", help_heading = "Output")]
+    #[arg(short, long, value_name = "DIR", group = "written", help_heading = "Output")]
     pub(super) output: Option<PathBuf>,
 
     /// What to print on stdout
@@ -141,8 +143,12 @@ pub(super) struct Analyze {
           value_parser = clap::value_parser!(u32).range(1..=1_000_000), help_heading = "Output")]
     pub(super) top: u32,
 
-    /// Replace an existing report in the directory of --output
-    #[arg(long, requires = "output", help_heading = "Output")]
+    /// Write one row per delivery to this file as well: .csv, .jsonl or .parquet
+    #[arg(long, value_name = "FILE", group = "written", help_heading = "Output")]
+    pub(super) facts: Option<PathBuf>,
+
+    /// Replace an existing report in the directory of --output, and the file of --facts
+    #[arg(long, requires = "written", help_heading = "Output")]
     pub(super) force: bool,
 
     /// No progress and no notes on stderr; with --output also no answer, only errors
@@ -157,9 +163,8 @@ pub(super) struct Analyze {
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Colour::Auto, help_heading = "Output")]
     pub(super) color: Colour,
 
-    /// A domain of the organisation whose evidence this is (repeatable); inferred if not given
-    #[arg(long, value_name = "DOMAIN", value_parser = parse::domain, help_heading = "Reading")]
-    pub(super) tenant_domain: Vec<String>,
+    #[command(flatten)]
+    pub(super) reading: Reading,
 
     /// A change log that would not be recognised by its columns (time, what, who)
     #[arg(long, value_name = "FILE", help_heading = "Reading")]
@@ -168,6 +173,24 @@ pub(super) struct Analyze {
     /// Width of a time bucket: minutes, hours or days that divide a day
     #[arg(long, value_name = "WIDTH", default_value = "1h", value_parser = parse::bucket, help_heading = "Reading")]
     pub(super) bucket: i64,
+
+    #[command(flatten)]
+    pub(super) machine: Machine,
+
+    #[command(flatten)]
+    pub(super) tolerance: Tolerance,
+
+    /// Exit with 4 when the report holds one
+    #[arg(long, value_enum, value_name = "CONDITION", help_heading = "Exit code")]
+    pub(super) fail_on: Option<FailOn>,
+}
+
+/// How inputs are read.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Reading {
+    /// A domain of the organisation whose evidence this is (repeatable); inferred if not given
+    #[arg(long, value_name = "DOMAIN", value_parser = parse::domain, help_heading = "Reading")]
+    pub(super) tenant_domain: Vec<String>,
 
     /// Order of day, month and year in exports that do not say
     #[arg(long, value_enum, value_name = "ORDER", default_value_t = Order::Auto, help_heading = "Reading")]
@@ -188,7 +211,11 @@ pub(super) struct Analyze {
     /// UTC, +02:00, Europe/Berlin, or "W. Europe Standard Time" [default: UTC]
     #[arg(long, value_name = "[GLOB=]ZONE", value_parser = ZoneChoice::parse, help_heading = "Reading")]
     pub(super) tz: Vec<ZoneChoice>,
+}
 
+/// What the machine may give.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Machine {
     /// Worker threads [default: the processors, at most 4]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512), help_heading = "Machine")]
     pub(super) jobs: Option<u16>,
@@ -200,7 +227,11 @@ pub(super) struct Analyze {
     /// Folder for temporary files [default: the system's]
     #[arg(long, value_name = "DIR", help_heading = "Machine")]
     pub(super) temp: Option<PathBuf>,
+}
 
+/// What is borne before the exit code says so.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Tolerance {
     /// Tolerated part of unreadable records per input
     #[arg(long, value_name = "SHARE", default_value = "1%", value_parser = parse::share, help_heading = "Exit code")]
     pub(super) max_rejected: u32,
@@ -208,10 +239,74 @@ pub(super) struct Analyze {
     /// Exit with 3 instead of 1 when part of the input could not be read
     #[arg(long, help_heading = "Exit code")]
     pub(super) strict: bool,
+}
 
-    /// Exit with 4 when the report holds one
-    #[arg(long, value_enum, value_name = "CONDITION", help_heading = "Exit code")]
-    pub(super) fail_on: Option<FailOn>,
+const FACTS_EXAMPLES: &str = "\
+Examples:
+  mailtriage facts exports/ -o facts.csv
+      One row per delivery, in order of time, for a spreadsheet
+  mailtriage facts exports/ --format jsonl | jq -c 'select(.outcome == \"failed\")'
+  mailtriage facts exports/ -o facts.parquet
+      For analysts (needs the full build)
+
+The columns are described in docs/schema.md.";
+
+/// Arguments of `facts`.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Facts {
+    /// Files, folders (read whole) or globs, as for analyze
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// Write to this file: .csv, .jsonl or .parquet; - is standard output [default: -]
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    pub(super) output: Option<PathBuf>,
+
+    /// Form of the rows [default: by the ending of the file, else csv]
+    #[arg(long, value_enum, help_heading = "Output")]
+    pub(super) format: Option<FactsFormat>,
+
+    /// Replace an existing file
+    #[arg(long, requires = "output", help_heading = "Output")]
+    pub(super) force: bool,
+
+    /// No progress and no notes on stderr
+    #[arg(short, long, help_heading = "Output")]
+    pub(super) quiet: bool,
+
+    /// No progress bar, even on a terminal
+    #[arg(long, help_heading = "Output")]
+    pub(super) no_progress: bool,
+
+    #[command(flatten)]
+    pub(super) reading: Reading,
+
+    #[command(flatten)]
+    pub(super) machine: Machine,
+
+    #[command(flatten)]
+    pub(super) tolerance: Tolerance,
+}
+
+/// Form of facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FactsFormat {
+    /// For spreadsheets
+    Csv,
+    /// One JSON object per line
+    Jsonl,
+    /// Columns, compressed (needs the full build)
+    Parquet,
+}
+
+impl From<FactsFormat> for mailtriage::render::facts::Format {
+    fn from(format: FactsFormat) -> Self {
+        match format {
+            FactsFormat::Csv => Self::Csv,
+            FactsFormat::Jsonl => Self::Jsonl,
+            FactsFormat::Parquet => Self::Parquet,
+        }
+    }
 }
 
 /// What is printed on stdout.

@@ -10,6 +10,7 @@ mod args;
 mod env;
 mod exit;
 mod explain;
+mod facts;
 mod headers;
 mod parse;
 mod plan;
@@ -43,6 +44,7 @@ fn program() -> Exit {
     match args.verb {
         args::Verb::Headers(args) => headers::run(&args, &env),
         args::Verb::Explain(args) => explain::run(&args),
+        args::Verb::Facts(args) => facts::run(args, &env),
         args::Verb::Analyze(args) => match plan::Plan::new(args, &env) {
             Ok(plan) => run::analyze(&plan),
             Err(usage) => {

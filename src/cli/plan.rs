@@ -1,12 +1,14 @@
 //! The plan: arguments and surroundings made into what the run needs, without a clap type.
 
-use super::args::{Analyze, Colour, FailOn, Format, Order};
+use super::args::{self, Analyze, Colour, FailOn, Machine, Order, Reading};
 use super::env::Env;
 use super::exit::Judgement;
+use super::facts;
 use mailtriage::decode::time::Written;
 use mailtriage::decode::{DateOrder, Zone};
 use mailtriage::model::Instant;
 use mailtriage::pipeline::{Options, ZoneChoice};
+use mailtriage::render::facts::Format;
 use mailtriage::render::terminal::Style;
 use std::path::PathBuf;
 
@@ -38,6 +40,10 @@ pub(super) struct Plan {
     pub(super) options: Options,
     pub(super) answer: Answer,
     pub(super) output: Option<Output>,
+    /// File of the facts, and their form.
+    pub(super) facts: Option<(PathBuf, Format)>,
+    /// What is there may be replaced.
+    pub(super) force: bool,
     pub(super) judgement: Judgement,
     /// Show a progress bar; its signs may be Unicode.
     pub(super) progress: Option<bool>,
@@ -54,6 +60,17 @@ pub(super) enum Usage {
     /// The report would be read as input by the next run.
     #[error("{} is an input and the output directory; name another directory with -o", .0.display())]
     OutputIsInput(PathBuf),
+    /// The form of facts is told by the ending.
+    #[error("{}: the ending says the form of facts: name a file that ends in .csv, .jsonl or .parquet", .0.display())]
+    FactsEnding(PathBuf),
+    /// The facts would replace an input.
+    #[error("{} is an input and the file of the facts; name another file", .0.display())]
+    FactsAreInput(PathBuf),
+    /// The lean build.
+    #[error(
+        "this build writes no Parquet; write .csv or .jsonl, or install the full build: cargo install --path ."
+    )]
+    NoParquet,
     /// No mail lies between the two.
     #[error("--since ({}) must be before --until ({}); a date alone means its start, so that the end of a day is the next date", .since.rfc3339(), .until.rfc3339())]
     EmptyWindow { since: Instant, until: Instant },
@@ -69,52 +86,72 @@ impl Plan {
         if let Some(dir) = args.output.as_ref().filter(|d| args.paths.contains(d)) {
             return Err(Usage::OutputIsInput(dir.clone()));
         }
-        let zone = args.tz.iter().rev().find_map(ZoneChoice::for_all);
-        let since = args.since.as_ref().and_then(|time| moment(time, zone));
-        let until = args.until.as_ref().and_then(|time| moment(time, zone));
-        if let (Some(since), Some(until)) = (since, until)
-            && since >= until
-        {
-            return Err(Usage::EmptyWindow { since, until });
-        }
+        let facts = match args.facts {
+            None => None,
+            Some(path) => {
+                let format = Format::of(&path).ok_or_else(|| Usage::FactsEnding(path.clone()))?;
+                facts::check(format)?;
+                if args.paths.contains(&path) {
+                    return Err(Usage::FactsAreInput(path));
+                }
+                Some((path, format))
+            }
+        };
+        let mut options = options(args.reading, args.machine, env)?;
+        options.changes = args.changes;
+        options.bucket = args.bucket;
+        options.top = args.top as usize;
         let answer = match args.format {
             _ if args.quiet && args.output.is_some() => Answer::None,
-            Format::Json => Answer::Json,
-            Format::Text => Answer::Text(style(args.color, env)),
+            args::Format::Json => Answer::Json,
+            args::Format::Text => Answer::Text(style(args.color, env)),
         };
         let progress = !args.quiet && !args.no_progress && env.stderr_terminal;
         Ok(Self {
             answer,
             judgement: Judgement {
-                max_rejected_ppm: args.max_rejected,
-                strict: args.strict,
+                max_rejected_ppm: args.tolerance.max_rejected,
+                strict: args.tolerance.strict,
                 fail_on_incident: args.fail_on == Some(FailOn::Incident),
             },
             progress: progress.then_some(env.utf8),
             notes: !args.quiet,
-            options: Options {
-                tenant_domains: args.tenant_domain,
-                changes: args.changes,
-                bucket: args.bucket,
-                top: args.top as usize,
-                date_order: match args.date_order {
-                    Order::Auto => DateOrder::Auto,
-                    Order::Mdy => DateOrder::Mdy,
-                    Order::Dmy => DateOrder::Dmy,
-                    Order::Ymd => DateOrder::Ymd,
-                },
-                since,
-                until,
-                zones: args.tz,
-                jobs: args.jobs.map_or(env.threads.clamp(1, JOBS), usize::from),
-                memory: args.memory,
-                temp: args.temp,
-                arguments: env.arguments.clone(),
-            },
+            options,
+            facts,
+            force: args.force,
             output: args.output.map(|dir| Output { dir, force: args.force }),
             paths: args.paths,
         })
     }
+}
+
+/// The options that all verbs which read exports share.
+pub(super) fn options(reading: Reading, machine: Machine, env: &Env) -> Result<Options, Usage> {
+    let zone = reading.tz.iter().rev().find_map(ZoneChoice::for_all);
+    let since = reading.since.as_ref().and_then(|time| moment(time, zone));
+    let until = reading.until.as_ref().and_then(|time| moment(time, zone));
+    if let (Some(since), Some(until)) = (since, until)
+        && since >= until
+    {
+        return Err(Usage::EmptyWindow { since, until });
+    }
+    Ok(Options {
+        tenant_domains: reading.tenant_domain,
+        date_order: match reading.date_order {
+            Order::Auto => DateOrder::Auto,
+            Order::Mdy => DateOrder::Mdy,
+            Order::Dmy => DateOrder::Dmy,
+            Order::Ymd => DateOrder::Ymd,
+        },
+        since,
+        until,
+        zones: reading.tz,
+        jobs: machine.jobs.map_or(env.threads.clamp(1, JOBS), usize::from),
+        memory: machine.memory,
+        temp: machine.temp,
+        arguments: env.arguments.clone(),
+        ..Options::default()
+    })
 }
 
 /// The instant of a time whose parser has seen to it that there is one.

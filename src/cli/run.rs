@@ -1,11 +1,14 @@
 //! Runs a plan: check the output, analyse, write, print, judge.
 
 use super::exit::Exit;
+use super::facts;
 use super::plan::{Answer, Output, Plan};
 use super::progress::{Bar, Silent};
 use super::say;
 use anstream::{AutoStream, ColorChoice};
 use mailtriage::pipeline::{self, Outcome, Progress};
+use mailtriage::render::facts::Format;
+use mailtriage::render::files::WholeFile;
 use mailtriage::render::{self, files, json, terminal};
 use std::io::{self, BufWriter, Write};
 
@@ -18,17 +21,27 @@ pub(super) fn analyze(plan: &Plan) -> Exit {
         say(&error.to_string());
         return Exit::Usage;
     }
+    let mut facts = None;
+    if let Some((path, format)) = &plan.facts {
+        match WholeFile::create(path, plan.force) {
+            Ok(file) => facts = Some((file, *format)),
+            Err(error) => {
+                say(&error.to_string());
+                return Exit::Usage;
+            }
+        }
+    }
     let outcome = {
         let progress: Box<dyn Progress> = match plan.progress {
             Some(unicode) => Box::new(Bar::new(unicode)),
             None => Box::new(Silent),
         };
-        pipeline::analyze(&plan.paths, &plan.options, &*progress)
+        run(plan, facts, &*progress)
     };
     let outcome = match outcome {
         Ok(outcome) => outcome,
         Err(error) => {
-            say(&error.to_string());
+            say(&error);
             return Exit::NoReport;
         }
     };
@@ -52,6 +65,26 @@ pub(super) fn analyze(plan: &Plan) -> Exit {
         say(&format!("exit code {}: {why}", exit.code()));
     }
     exit
+}
+
+/// Analyses, and writes the facts where they are wanted.
+fn run(
+    plan: &Plan,
+    facts: Option<(WholeFile, Format)>,
+    progress: &dyn Progress,
+) -> Result<Outcome, String> {
+    let Plan { paths, options, .. } = plan;
+    let Some((mut file, format)) = facts else {
+        return pipeline::analyze(paths, options, progress).map_err(|e| e.to_string());
+    };
+    let outcome = {
+        let mut writer = facts::writer(format, &mut file)
+            .map_err(|error| format!("cannot write the facts: {error}"))?;
+        pipeline::analyze_with_facts(paths, options, Some(&mut *writer), progress)
+            .map_err(|e| e.to_string())?
+    };
+    file.finish().map_err(|e| e.to_string())?;
+    Ok(outcome)
 }
 
 fn write(output: &Output, outcome: &Outcome, notes: bool) -> Result<(), files::FilesError> {

@@ -3,7 +3,7 @@
 use super::{Placed, path};
 use crate::model::block::flag;
 use crate::model::time::SECOND;
-use crate::model::{Block, Delivery, Extra, Instant, Status};
+use crate::model::{Block, Delivery, Extra, Instant, Status, Told};
 use std::collections::BTreeMap;
 
 /// A delivery of which one record speaks: by far the most. `None` where the record speaks of a
@@ -39,6 +39,9 @@ fn first<'a>(blocks: &'a [Block], p: &Placed<'a>) -> Delivery<'a> {
         input: row.input,
         line: row.line,
         extras: extra(blocks, p).into_iter().collect(),
+        // A bounce has a size of its own.
+        size: if row.flags & flag::BOUNCE == 0 { row.size } else { u32::MAX },
+        told: block.told(p.index as usize).map(Box::new),
         path: None,
     }
 }
@@ -86,8 +89,9 @@ fn many<'a>(
     merged.path = path::of(blocks, &rows);
     // The enhanced summary is believed where no other export says how it ended.
     let summary = |p: &Placed<'_>| p.row.flags & flag::SUMMARY != 0;
-    let told = rows.iter().any(|p| !summary(p) && !Status::from_code(p.row.status).provisional());
-    if told && summary(&rows[lead]) {
+    let settled =
+        rows.iter().any(|p| !summary(p) && !Status::from_code(p.row.status).provisional());
+    if settled && summary(&rows[lead]) {
         (merged.status_first, merged.status) = (Status::Absent, Status::Absent);
     }
     for p in &rows {
@@ -100,7 +104,13 @@ fn many<'a>(
             merged.recipient = p.row.recipient;
             merged.recipient_id = (p.block, sender_id.1);
         }
-        if told && summary(p) {
+        if merged.size == u32::MAX && p.row.flags & flag::BOUNCE == 0 {
+            merged.size = p.row.size;
+        }
+        if let Some(more) = told(blocks, p) {
+            merged.told.get_or_insert_default().or(more);
+        }
+        if settled && summary(p) {
             continue;
         }
         let status = Status::from_code(p.row.status);
@@ -148,9 +158,19 @@ pub(super) fn whole_message<'a>(
         }
         for delivery in &mut *deliveries {
             delivery.extras.push(extra);
+            if delivery.size == u32::MAX && matches!(extra, Extra::Stamps(_)) {
+                delivery.size = p.row.size;
+            }
+            if let (Extra::Stamps(_), Some(more)) = (extra, told(blocks, p)) {
+                delivery.told.get_or_insert_default().or(more);
+            }
             delivery.records += 1;
         }
     }
+}
+
+fn told<'a>(blocks: &'a [Block], p: &Placed<'_>) -> Option<Told<'a>> {
+    blocks[p.block as usize].told(p.index as usize)
 }
 
 fn extra<'a>(blocks: &'a [Block], p: &Placed<'_>) -> Option<&'a Extra> {

@@ -57,6 +57,9 @@ impl Orphans {
                 };
                 if fits {
                     delivery.extras.push(extra);
+                    if let (Extra::Stamps(_), Some(more)) = (extra, block.told(orphan.5 as usize)) {
+                        delivery.told.get_or_insert_default().or(more);
+                    }
                     delivery.records += 1;
                     delivery.time_final.0 = delivery.time_final.0.max(row.time);
                     taken = true;
@@ -81,6 +84,9 @@ impl Orphans {
             let row = block.row(orphan.5 as usize);
             debug_assert!(row.flags & flag::ORPHAN != 0);
             builder.push(&row, block.extra(orphan.5 as usize).cloned());
+            if let Some(told) = block.told(orphan.5 as usize) {
+                builder.tell(&told);
+            }
             if builder.len() == BlockBuilder::MOST_ROWS {
                 blocks.push(builder.seal());
             }

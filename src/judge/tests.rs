@@ -27,6 +27,8 @@ pub(super) fn delivery<'a>(from: &'a str, to: &'a str, status: Status) -> Delive
         input: 0,
         line: 1,
         extras: Vec::new(),
+        size: u32::MAX,
+        told: None,
         path: None,
     }
 }

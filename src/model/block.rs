@@ -7,9 +7,11 @@
 use super::bounce::BounceRecipient;
 use super::details::Details;
 use super::event::Detail;
+use super::fact::Told;
 use super::input::InputId;
 use super::interner::Interner;
 use super::message::Stamps;
+use super::sayings::Sayings;
 use super::status::Status;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -118,6 +120,8 @@ pub struct Block {
     bytes: String,
     extras: Vec<Extra>,
     details: Details,
+    /// By row, where facts are wanted; empty else.
+    told: Sayings,
 }
 
 impl Block {
@@ -200,6 +204,11 @@ impl Block {
         self.details.get(self.number(index)?)
     }
 
+    /// What the row says beside what counts need; `None` unless facts are wanted.
+    pub fn told(&self, index: usize) -> Option<Told<'_>> {
+        self.told.get(index)
+    }
+
     /// Position of a row's extra or detail.
     fn number(&self, index: usize) -> Option<usize> {
         usize::from((self.rows[index][7] >> 32) as u16).checked_sub(1)
@@ -212,6 +221,7 @@ impl Block {
             + self.bytes.capacity()
             + self.extras.len() * 1024
             + self.details.heap_bytes()
+            + self.told.heap_bytes()
     }
 
     /// Writes the block in a private, same-process form (spill files).
@@ -220,8 +230,9 @@ impl Block {
         let rows = bytemuck::cast_slice(&self.rows);
         let ends = bytemuck::cast_slice(&self.ends);
         let (details, detail_ends) = self.details.as_bytes();
+        let (told, told_ends) = self.told.as_bytes();
         let texts = self.bytes.as_bytes();
-        for bytes in [rows, ends, texts, &extras, details, detail_ends] {
+        for bytes in [rows, ends, texts, &extras, details, detail_ends, told, told_ends] {
             out.write_all(&(bytes.len() as u64).to_le_bytes())?;
             out.write_all(bytes)?;
         }
@@ -239,7 +250,8 @@ impl Block {
         let bytes = String::from_utf8(read_bytes(input)?).map_err(std::io::Error::other)?;
         let extras = postcard::from_bytes(&read_bytes(input)?).map_err(std::io::Error::other)?;
         let details = Details::from_parts(read_bytes(input)?, read_ends(input)?);
-        Ok(Some(Self { rows, ends, bytes, extras, details }))
+        let told = Sayings::from_parts(read_bytes(input)?, read_ends(input)?);
+        Ok(Some(Self { rows, ends, bytes, extras, details, told }))
     }
 }
 
@@ -267,6 +279,7 @@ pub struct BlockBuilder {
     rows: Vec<Packed>,
     extras: Vec<Extra>,
     details: Details,
+    told: Sayings,
     texts: Interner,
 }
 
@@ -308,9 +321,14 @@ impl BlockBuilder {
         self.rows.push(pack(&row, sender, recipient, number));
     }
 
+    /// Adds to the row pushed last what only facts show.
+    pub fn tell(&mut self, told: &Told<'_>) {
+        self.told.put(self.rows.len(), told);
+    }
+
     /// Bytes that the details and extras of the open rows take, about.
     pub fn side_bytes(&self) -> usize {
-        self.details.len() + self.extras.len() * 1024
+        self.details.len() + self.told.len() + self.extras.len() * 1024
     }
 
     /// Seals the block and leaves an empty builder that keeps its room: a sealed block has none to
@@ -320,7 +338,7 @@ impl BlockBuilder {
         self.rows.clear();
         let (bytes, ends) = self.texts.take();
         let extras = std::mem::take(&mut self.extras);
-        Block { rows, ends, bytes, extras, details: self.details.take() }
+        Block { rows, ends, bytes, extras, details: self.details.take(), told: self.told.take() }
     }
 }
 
@@ -334,59 +352,5 @@ pub fn message_id_hash(id: &[u8]) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn sample() -> Block {
-        let mut builder = BlockBuilder::default();
-        for n in 0..700u32 {
-            let sender = format!("user{}@contoso.com", n % 90);
-            let extra = (n % 100 == 7).then(|| {
-                Extra::Bounce(Box::new(BounceRecipient {
-                    status: "5.1.1".into(),
-                    ..Default::default()
-                }))
-            });
-            let row = Row {
-                key: u128::from(n) << 64,
-                time: i64::from(n),
-                line: n,
-                status: Status::Failed as u8,
-                sender: &sender,
-                recipient: "a@fabrikam.example",
-                ..Row::default()
-            };
-            builder.push(&row, extra);
-        }
-        builder.seal()
-    }
-
-    #[test]
-    fn rows_read_back_and_texts_are_shared() {
-        let block = sample();
-        assert_eq!(block.len(), 700);
-        assert_eq!(block.texts(), 1 + 90 + 1);
-        assert_eq!(block.row(95).sender, "user5@contoso.com");
-        assert!(matches!(block.extra(107), Some(Extra::Bounce(b)) if b.status == "5.1.1"));
-        assert!(block.extra(108).is_none());
-    }
-
-    #[test]
-    fn disk_round_trip() {
-        let block = sample();
-        let mut file = Vec::new();
-        block.write_to(&mut file).unwrap();
-        Block::default().write_to(&mut file).unwrap();
-        let mut reader = file.as_slice();
-        assert_eq!(Block::read_from(&mut reader).unwrap().as_ref(), Some(&block));
-        assert_eq!(Block::read_from(&mut reader).unwrap(), Some(Block::default()));
-        assert_eq!(Block::read_from(&mut reader).unwrap(), None);
-    }
-
-    #[test]
-    fn message_ids_join_whatever_their_brackets() {
-        assert_eq!(message_id_hash(b"<a@b>"), message_id_hash(b" a@b "));
-        assert_eq!(message_id_hash(b"<>"), 0);
-        assert_ne!(message_id_hash(b"a@b"), message_id_hash(b"A@b"));
-    }
-}
+#[path = "block_tests.rs"]
+mod tests;

@@ -3,6 +3,7 @@
 use super::block::Extra;
 use super::bounce::BounceRecipient;
 use super::event::Path;
+use super::fact::Told;
 use super::input::InputId;
 use super::message::Stamps;
 use super::status::Status;
@@ -40,6 +41,10 @@ pub struct Delivery<'a> {
     pub line: u32,
     /// Stamps and bounces that speak of this delivery, in (input, line) order.
     pub extras: Vec<&'a Extra>,
+    /// Size in bytes; `u32::MAX` where unknown.
+    pub size: u32,
+    /// What only facts show; `None` unless they are wanted.
+    pub told: Option<Box<Told<'a>>>,
     /// What its records say of the way it took; `None` where none says more than a status.
     pub path: Option<Box<Path<'a>>>,
 }

@@ -8,7 +8,10 @@ use super::rejects::Rejects;
 use crate::decode::{context, message, observe};
 use crate::fold::partition_of;
 use crate::model::block::{BlockBuilder, Row, flag};
-use crate::model::{Block, Context, Detail, Extra, Input, Interner, Origin, Reject, RejectReason};
+use crate::model::message::MessageFacts;
+use crate::model::{
+    Block, Context, Detail, Extra, Input, Interner, Origin, Reject, RejectReason, Told,
+};
 use std::collections::BTreeMap;
 use std::io;
 
@@ -44,6 +47,8 @@ pub(super) struct Collector<'a> {
     /// One per partition, and one for orphans behind them.
     builders: Vec<BlockBuilder>,
     rows: usize,
+    /// Facts are wanted: what only they show is kept.
+    pub(super) telling: bool,
     pub(super) out: Mapped,
     /// Scratch space of the context's observation.
     names: Interner,
@@ -58,6 +63,7 @@ impl<'a> Collector<'a> {
             store,
             builders,
             rows: sizes.rows,
+            telling: sizes.telling,
             out: Mapped::default(),
             names: Interner::default(),
             failed: None,
@@ -87,10 +93,14 @@ impl<'a> Collector<'a> {
             None => Err(RejectReason::NoHeaders),
             Some(facts) => {
                 observe::state_domains(&facts, &mut self.out.context);
+                let told = self.telling.then(|| Sentences::of(&facts));
                 observe::observations(facts, message.bytes(), origin, |row, extra| {
                     ledger.seen_at(row.time);
-                    self.out.bounces += u64::from(matches!(extra, Extra::Bounce(_)));
-                    self.push(row, Some(extra));
+                    let bounce = matches!(extra, Extra::Bounce(_));
+                    self.out.bounces += u64::from(bounce);
+                    // A bounce speaks of another message than its own.
+                    let told = told.as_ref().filter(|_| !bounce).map(Sentences::told);
+                    self.push(row, Some(extra), told.as_ref());
                 })
             }
         };
@@ -105,15 +115,27 @@ impl<'a> Collector<'a> {
         self.ledger(id).merge(ledger);
     }
 
-    pub(super) fn push(&mut self, row: &Row<'_>, extra: Option<Extra>) {
+    pub(super) fn push(&mut self, row: &Row<'_>, extra: Option<Extra>, told: Option<&Told<'_>>) {
         let partition = self.partition(row);
         self.builders[partition].push(row, extra);
-        self.seal_if_full(partition);
+        self.tell(partition, told);
     }
 
-    pub(super) fn push_detail(&mut self, row: &Row<'_>, detail: &Detail<'_>) {
+    pub(super) fn push_detail(
+        &mut self,
+        row: &Row<'_>,
+        detail: &Detail<'_>,
+        told: Option<&Told<'_>>,
+    ) {
         let partition = self.partition(row);
         self.builders[partition].push_detail(row, detail);
+        self.tell(partition, told);
+    }
+
+    fn tell(&mut self, partition: usize, told: Option<&Told<'_>>) {
+        if let Some(told) = told {
+            self.builders[partition].tell(told);
+        }
         self.seal_if_full(partition);
     }
 
@@ -152,6 +174,32 @@ impl<'a> Collector<'a> {
         match self.failed {
             Some(error) => Err(error),
             None => Ok(self.out),
+        }
+    }
+}
+
+/// What only facts show of a message file.
+struct Sentences {
+    message_id: Option<String>,
+    subject: Option<String>,
+    header_from: Option<String>,
+}
+
+impl Sentences {
+    fn of(facts: &MessageFacts) -> Self {
+        Self {
+            message_id: facts.message_id.clone(),
+            subject: facts.subject.clone(),
+            header_from: facts.from.clone(),
+        }
+    }
+
+    fn told(&self) -> Told<'_> {
+        Told {
+            message_id: self.message_id.as_deref().unwrap_or_default(),
+            subject: self.subject.as_deref().unwrap_or_default(),
+            header_from: self.header_from.as_deref().unwrap_or_default(),
+            ..Told::default()
         }
     }
 }

@@ -5,11 +5,12 @@ use super::collect::{Collector, Mapped, ROW, shorten};
 use super::feed::{Feed, Work};
 use super::ledger::Ledger;
 use super::partitions::lock;
+use super::row_of_facts::Teller;
 use super::survey::{Kind, Survey};
 use super::{Options, Progress};
 use crate::decode::rows::{Emit, RowDecoder};
 use crate::model::block::Row;
-use crate::model::{Detail, Input, RawRecord, Reject};
+use crate::model::{Detail, Input, RawRecord, Reject, Told};
 use crate::read::{Chunk, Sink, Splitter};
 use std::io;
 use std::sync::Mutex;
@@ -23,18 +24,20 @@ pub(super) struct Sizes {
     pub(super) blocks: usize,
     /// Rows of a builder before it is sealed.
     pub(super) rows: usize,
+    /// Facts are wanted.
+    pub(super) telling: bool,
 }
 
 impl Sizes {
     /// Five eighths of the memory for blocks, one for open builders; the rest is for the tallies
     /// and for the partitions being folded. Partitions are small enough to be folded within it.
-    pub(super) fn new(inputs: &[Input], options: &Options) -> Self {
+    pub(super) fn new(inputs: &[Input], options: &Options, telling: bool) -> Self {
         let bytes: u64 = inputs.iter().map(|input| input.bytes).sum();
         let memory = usize::try_from(options.memory).unwrap_or(usize::MAX);
         let partitions = usize::try_from(bytes >> 24).unwrap_or(256).next_power_of_two();
         let partitions = partitions.clamp(16, 256);
         let open = memory / 8 / (partitions * options.jobs.max(1) * ROW);
-        Self { partitions, blocks: memory / 8 * 5, rows: open.clamp(64, 2048) }
+        Self { partitions, blocks: memory / 8 * 5, rows: open.clamp(64, 2048), telling }
     }
 }
 
@@ -50,7 +53,8 @@ pub(super) fn map(
     let collectors = Mutex::new(collectors);
     let workers = pool.broadcast(|_| {
         let collector = lock(&collectors).pop()?;
-        let mut worker = Worker { survey, collector, decoder: None, ends: Vec::new() };
+        let mut worker =
+            Worker { survey, collector, decoder: None, teller: None, ends: Vec::new() };
         let mut used = None;
         while !worker.collector.has_failed() {
             let Some(work) = lock(&feed).next(used.take()) else { break };
@@ -79,6 +83,7 @@ struct Worker<'a> {
     survey: &'a Survey,
     collector: Collector<'a>,
     decoder: Option<(usize, RowDecoder)>,
+    teller: Option<Teller>,
     ends: Vec<u32>,
 }
 
@@ -89,12 +94,21 @@ impl Worker<'_> {
         let mut decoder = match self.decoder.take() {
             Some((for_input, decoder)) if for_input == input => decoder,
             _ => match RowDecoder::new(dialect, *order, &surveyed.zone) {
-                Some(decoder) => decoder,
+                Some(decoder) => {
+                    self.teller = self.collector.telling.then(|| Teller::new(dialect));
+                    decoder
+                }
                 None => return,
             },
         };
+        let mut teller = self.teller.take();
         let mut ends = std::mem::take(&mut self.ends);
-        let mut rows = Rows { worker: self, decoder: &mut decoder, ledger: Ledger::default() };
+        let mut rows = Rows {
+            worker: self,
+            decoder: &mut decoder,
+            teller: teller.as_mut(),
+            ledger: Ledger::default(),
+        };
         let split = splitter.split(chunk, input as u32, &mut ends, &mut rows);
         let mut ledger = rows.ledger;
         ledger.headers += split.repeated_headers;
@@ -107,6 +121,7 @@ impl Worker<'_> {
         }
         self.collector.ledger(input).merge(ledger);
         self.ends = ends;
+        self.teller = teller;
         self.decoder = Some((input, decoder));
     }
 }
@@ -115,6 +130,7 @@ impl Worker<'_> {
 struct Rows<'w, 'a, 'd> {
     worker: &'w mut Worker<'a>,
     decoder: &'d mut RowDecoder,
+    teller: Option<&'d mut Teller>,
     ledger: Ledger,
 }
 
@@ -122,21 +138,24 @@ struct Rows<'w, 'a, 'd> {
 struct Taken<'t, 'a> {
     worker: &'t mut Worker<'a>,
     ledger: &'t mut Ledger,
+    told: Option<&'t Told<'t>>,
 }
 
 impl Emit for Taken<'_, '_> {
     fn row(&mut self, row: &Row<'_>, detail: Option<&Detail<'_>>) {
         self.ledger.observe(row);
         match detail {
-            Some(detail) => self.worker.collector.push_detail(row, detail),
-            None => self.worker.collector.push(row, None),
+            Some(detail) => self.worker.collector.push_detail(row, detail, self.told),
+            None => self.worker.collector.push(row, None, self.told),
         }
     }
 }
 
 impl Sink for Rows<'_, '_, '_> {
     fn record(&mut self, record: RawRecord<'_>) {
-        let mut taken = Taken { worker: self.worker, ledger: &mut self.ledger };
+        let told = self.teller.as_mut().map(|teller| teller.read(&record));
+        let mut taken =
+            Taken { worker: self.worker, ledger: &mut self.ledger, told: told.as_ref() };
         match self.decoder.decode(&record, &mut taken) {
             Ok(()) => self.ledger.accepted += 1,
             Err(reason) => self.reject(Reject { origin: record.origin, reason }),

@@ -10,6 +10,7 @@
 mod collect;
 mod evidence;
 mod explain;
+mod facts;
 mod feed;
 mod headers;
 mod ledger;
@@ -19,6 +20,7 @@ mod partitions;
 mod reduce;
 mod rejects;
 mod report;
+mod row_of_facts;
 mod sources;
 mod survey;
 mod window;
@@ -32,7 +34,7 @@ pub use zones::ZoneChoice;
 use crate::decode::DateOrder;
 use crate::fold::Orphans;
 use crate::model::time::HOUR;
-use crate::model::{Instant, Reject, Report};
+use crate::model::{FactWriter, Instant, Reject, Report};
 use crate::{detect, discover, judge};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -127,6 +129,9 @@ pub enum AnalyzeError {
     /// Temporary files cannot be written or read.
     #[error("temporary files in {0}: {1}; name another folder with --temp, or raise --memory")]
     Temp(PathBuf, std::io::Error),
+    /// Facts cannot be written.
+    #[error("facts: {0}; check the room on the disk")]
+    Facts(std::io::Error),
     /// Worker threads cannot be started.
     #[error("cannot start {0} worker threads: {1}; try --jobs 1")]
     Threads(usize, String),
@@ -153,12 +158,25 @@ pub fn analyze(
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<Outcome, AnalyzeError> {
+    analyze_with_facts(paths, options, None, progress)
+}
+
+/// [`analyze`], with one row per delivery for the writer, in order of time, message and recipient.
+///
+/// # Errors
+/// As [`analyze`], and where the writer fails.
+pub fn analyze_with_facts(
+    paths: &[PathBuf],
+    options: &Options,
+    writer: Option<&mut dyn FactWriter>,
+    progress: &dyn Progress,
+) -> Result<Outcome, AnalyzeError> {
     let mut wanted = paths.to_vec();
     wanted.extend(options.changes.clone());
     let found = discover::discover(&wanted)?;
     let pool = pool(options.jobs)?;
     progress.start(found.inputs.iter().map(|i| i.bytes).sum());
-    let sizes = map::Sizes::new(&found.inputs, options);
+    let sizes = map::Sizes::new(&found.inputs, options, writer.is_some());
     let temp = options.temp.clone().unwrap_or_else(std::env::temp_dir);
     let failed = |error| AnalyzeError::Temp(temp.clone(), error);
     let store = partitions::Partitions::new(sizes.partitions, sizes.blocks, temp.clone());
@@ -185,8 +203,16 @@ pub fn analyze(
     });
     let orphans = Orphans::new(mapped.orphans);
     let window = window::Window::new(options.since, options.until);
-    let reduced =
-        reduce::reduce(&pool, &store, &orphans, &policy, options.bucket, window).map_err(failed)?;
+    let facts = writer.is_some().then(|| {
+        let names = survey.inputs.iter().map(|s| s.input.name.clone()).collect();
+        facts::Facts::new(options.memory, options.jobs, temp.clone(), names)
+    });
+    let bucket = options.bucket;
+    let reduced = reduce::reduce(&pool, &store, &orphans, &policy, bucket, window, facts.as_ref())
+        .map_err(failed)?;
+    if let (Some(facts), Some(writer)) = (facts, writer) {
+        facts.write(writer).map_err(AnalyzeError::Facts)?;
+    }
 
     let mut ledgers = mapped.ledgers;
     for (input, ledger) in changes.ledgers {

@@ -1,10 +1,11 @@
 //! Fold, judge and tally, partition by partition.
 
+use super::facts::{Facts, Gatherer};
 use super::partitions::{Partitions, lock};
 use super::window::{Sides, Window};
 use crate::fold::{self, FoldCounts, Orphans};
 use crate::judge::{Judge, Policy};
-use crate::model::Block;
+use crate::model::{Block, Delivery};
 use crate::tally::Tally;
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -25,25 +26,32 @@ struct Reducer<'a> {
     window: Option<Window>,
     sides: Sides,
     orphans: &'a Orphans,
+    facts: Option<Gatherer<'a>>,
+    failed: Option<io::Error>,
 }
 
 impl Reducer<'_> {
     fn partition(&mut self, blocks: &[Block]) {
         self.tally.begin_partition(blocks);
-        let Self { judge, tally, counts, window, sides, orphans } = self;
+        let Self { judge, tally, counts, window, sides, orphans, facts, failed } = self;
+        let mut count = |delivery: &Delivery<'_>| {
+            let verdict = judge.judge(delivery);
+            tally.observe(delivery, &verdict);
+            if let Some(facts) = facts
+                && let Err(error) = facts.observe(delivery, &verdict)
+            {
+                failed.get_or_insert(error);
+            }
+        };
         let mut messages = 0;
         let mut folded = fold::fold(blocks, orphans, |deliveries| {
             let Some(window) = window else {
-                for delivery in deliveries {
-                    let verdict = judge.judge(delivery);
-                    tally.observe(delivery, &verdict);
-                }
+                deliveries.iter().for_each(&mut count);
                 return;
             };
             let mut inside = 0;
             for delivery in deliveries.iter().filter(|d| window.holds(d.time)) {
-                let verdict = judge.judge(delivery);
-                tally.observe(delivery, &verdict);
+                count(delivery);
                 sides.inside(*window, delivery);
                 inside += 1;
             }
@@ -54,6 +62,13 @@ impl Reducer<'_> {
             folded.messages = messages;
         }
         add(counts, folded);
+    }
+
+    fn finish(self) -> (Tally, FoldCounts, Sides) {
+        if let Some(facts) = self.facts {
+            facts.finish();
+        }
+        (self.tally, self.counts, self.sides)
     }
 }
 
@@ -76,6 +91,7 @@ pub(super) fn reduce(
     policy: &Arc<Policy>,
     bucket: i64,
     window: Option<Window>,
+    facts: Option<&Facts>,
 ) -> io::Result<Reduced> {
     let next = AtomicUsize::new(0);
     let failed: Mutex<Option<io::Error>> = Mutex::default();
@@ -86,17 +102,22 @@ pub(super) fn reduce(
         window,
         sides: Sides::default(),
         orphans,
+        facts: facts.map(Facts::gatherer),
+        failed: None,
     };
     let workers = pool.broadcast(|_| {
         let mut reducer = reducer();
         loop {
             let partition = next.fetch_add(1, Ordering::Relaxed);
             if partition >= store.len() || lock(&failed).is_some() {
-                return (reducer.tally, reducer.counts, reducer.sides);
+                return reducer.finish();
             }
             match store.take(partition) {
                 Ok(blocks) => reducer.partition(&blocks),
                 Err(error) => *lock(&failed) = Some(error),
+            }
+            if let Some(error) = reducer.failed.take() {
+                *lock(&failed) = Some(error);
             }
         }
     });
@@ -116,9 +137,13 @@ pub(super) fn reduce(
         let nobody = Orphans::default();
         let mut last = Reducer { orphans: &nobody, ..reducer() };
         last.partition(&rest);
-        tally.merge(last.tally);
-        add(&mut counts, last.counts);
-        sides.merge(last.sides);
+        if let Some(error) = last.failed.take() {
+            return Err(error);
+        }
+        let (more, counted, outside) = last.finish();
+        tally.merge(more);
+        add(&mut counts, counted);
+        sides.merge(outside);
     }
     Ok(Reduced { tally, counts, sides })
 }

@@ -50,6 +50,9 @@ pub enum FilesError {
     /// The directory already holds (part of) a report.
     #[error("{} exists already: choose another directory, or replace the report with --force", .0.display())]
     Exists(PathBuf),
+    /// The file is there already.
+    #[error("{} exists already: choose another name, or replace it with --force", .0.display())]
+    FileExists(PathBuf),
     /// The path is there, but is no directory.
     #[error("{} is not a directory: name a directory for the report with -o", .0.display())]
     NotADirectory(PathBuf),
@@ -115,6 +118,59 @@ pub fn write_dir<'a>(
         }
     }
     Ok(written)
+}
+
+/// One file that appears under its name only when it is whole.
+#[derive(Debug)]
+pub struct WholeFile {
+    path: PathBuf,
+    out: BufWriter<tempfile::NamedTempFile>,
+}
+
+impl WholeFile {
+    /// Opens a file of a temporary name beside `path`.
+    ///
+    /// # Errors
+    /// Where `path` is there already and may not be replaced, or nothing can be written beside it.
+    pub fn create(path: &Path, force: bool) -> Result<Self, FilesError> {
+        if path.exists() && (!force || path.is_dir()) {
+            return Err(FilesError::FileExists(path.to_owned()));
+        }
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
+        let temporary =
+            temporary(folder.unwrap_or(Path::new("."))).map_err(FilesError::io(path))?;
+        Ok(Self { path: path.to_owned(), out: BufWriter::with_capacity(64 * 1024, temporary) })
+    }
+
+    /// Gives the file its name.
+    ///
+    /// # Errors
+    /// Where what is left cannot be written, or the file cannot be renamed.
+    pub fn finish(self) -> Result<(), FilesError> {
+        let io = FilesError::io(&self.path);
+        let temporary = match self.out.into_inner() {
+            Ok(temporary) => temporary,
+            Err(error) => return Err(io(error.into_error())),
+        };
+        match temporary
+            .as_file()
+            .sync_all()
+            .and_then(|()| temporary.persist(&self.path).map(drop).map_err(|e| e.error))
+        {
+            Ok(()) => Ok(()),
+            Err(error) => Err(io(error)),
+        }
+    }
+}
+
+impl Write for WholeFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 fn write_one(path: &Path, file: OutputFile<'_>) -> io::Result<tempfile::NamedTempFile> {
@@ -252,6 +308,26 @@ mod tests {
         assert!(error.to_string().contains("disk full"), "{error}");
         assert_eq!(listing(dir), ["report.json"]);
         assert_eq!(fs::read_to_string(dir.join(REPORT)).unwrap(), "old");
+    }
+
+    #[test]
+    fn a_file_appears_when_it_is_whole() {
+        let temp = tempfile::tempdir().unwrap();
+        let path = temp.path().join("facts.csv");
+        let mut file = WholeFile::create(&path, false).unwrap();
+        file.write_all(b"new").unwrap();
+        assert!(!path.exists());
+        drop(file);
+        assert!(listing(temp.path()).is_empty(), "given up");
+        let mut file = WholeFile::create(&path, false).unwrap();
+        file.write_all(b"new").unwrap();
+        file.finish().unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+        assert!(WholeFile::create(&path, false).is_err());
+        WholeFile::create(&path, true).unwrap().finish().unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "");
+        assert!(WholeFile::create(&temp.path().join("none/f"), false).is_err());
+        assert!(WholeFile::create(temp.path(), true).is_err());
     }
 
     #[test]

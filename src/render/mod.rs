@@ -9,6 +9,7 @@ use crate::model::{Reject, Report};
 
 pub mod csv;
 pub mod explain;
+pub mod facts;
 pub mod files;
 pub mod headers;
 pub mod json;

@@ -76,6 +76,8 @@ fn fill(seeds: &[Seed]) -> Tally {
             input: 0,
             line: u32::from(seed.4),
             extras: if seed.3 % 4 == 0 { vec![&stamps[usize::from(seed.3 % 3)]] } else { vec![] },
+            size: u32::MAX,
+            told: None,
             path: path(*seed),
         };
         let outcome = Outcome::ALL[usize::from(seed.2) % Outcome::ALL.len()];

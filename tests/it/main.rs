@@ -9,6 +9,7 @@ mod damage;
 mod deferrals;
 mod events;
 mod explain;
+mod facts;
 mod fuzz;
 mod golden;
 mod harness;
