@@ -11,6 +11,8 @@ pub mod detect;
 pub mod diagnose;
 pub mod discover;
 pub mod fold;
+#[cfg(feature = "frame")]
+pub mod frame;
 pub mod judge;
 pub mod knowledge;
 pub mod model;

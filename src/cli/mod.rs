@@ -15,6 +15,7 @@ mod headers;
 mod parse;
 mod plan;
 mod progress;
+mod query;
 mod run;
 
 use clap::Parser;
@@ -45,6 +46,7 @@ fn program() -> Exit {
         args::Verb::Headers(args) => headers::run(&args, &env),
         args::Verb::Explain(args) => explain::run(&args),
         args::Verb::Facts(args) => facts::run(args, &env),
+        args::Verb::Query(args) => query::run(args, &env),
         args::Verb::Analyze(args) => match plan::Plan::new(args, &env) {
             Ok(plan) => run::analyze(&plan),
             Err(usage) => {

@@ -160,7 +160,7 @@ const NOT_YET: &str = "always: not filled yet";
 const FAULTS: &str = "the delivery is neither failing nor held";
 const STAMPS: &str = "no trusted stamp and no event states it";
 const TRACE: &str = "trace";
-const STAMP: &str = "trusted stamps, else events";
+const STAMP: &str = "trusted stamps; without them events";
 const VERDICT: &str = "verdict";
 
 macro_rules! columns {

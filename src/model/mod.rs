@@ -3,6 +3,7 @@
 //! Comes in: nothing. Goes out: types. Deliberately absent: I/O, meaning, statistics, and any
 //! import of another room.
 
+pub mod answer;
 pub mod auth;
 pub mod block;
 pub mod bounce;

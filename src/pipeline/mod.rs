@@ -17,6 +17,8 @@ mod ledger;
 mod map;
 mod messages;
 mod partitions;
+#[cfg(feature = "frame")]
+mod query;
 mod reduce;
 mod rejects;
 mod report;
@@ -28,6 +30,8 @@ mod zones;
 
 pub use explain::{Explained, explain};
 pub use headers::{HeadersError, Looked, headers};
+#[cfg(feature = "frame")]
+pub use query::{AskError, Asked, ask};
 pub use rejects::LISTED as REJECTS_LISTED;
 pub use zones::ZoneChoice;
 

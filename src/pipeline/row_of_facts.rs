@@ -133,7 +133,9 @@ fn add_path<'a>(fact: &mut Fact<'a>, path: &'a Path<'_>) {
     }
 }
 
+/// Where trusted stamps are, they alone speak.
 fn add_stamps<'a>(fact: &mut Fact<'a>, s: &'a Stamps) {
+    (fact.sfv, fact.ipv, fact.country) = ("", "", "");
     let texts: [(&mut &'a str, &'a Option<String>); 12] = [
         (&mut fact.sfv, &s.sfv),
         (&mut fact.cat, &s.cat),
@@ -156,8 +158,7 @@ fn add_stamps<'a>(fact: &mut Fact<'a>, s: &'a Stamps) {
             *slot = value;
         }
     }
-    fact.scl = s.scl.or(fact.scl);
-    fact.bcl = s.bcl.or(fact.bcl);
+    (fact.scl, fact.bcl) = (s.scl, s.bcl);
     fact.dkim = s.dkim.iter().map(|(result, _)| result.as_str()).collect();
     fact.dkim_domain = s.dkim.first().map_or("", |(_, domain)| domain);
 }

@@ -13,6 +13,7 @@ pub mod facts;
 pub mod files;
 pub mod headers;
 pub mod json;
+pub mod rows;
 pub mod safety;
 #[cfg(feature = "cli")]
 pub mod terminal;

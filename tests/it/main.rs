@@ -17,6 +17,7 @@ mod headers;
 mod namings;
 mod observations;
 mod oracle;
+mod query;
 mod readme;
 mod stamps;
 mod tidy;

@@ -1,9 +1,16 @@
 //! The command line as typed. Nothing here asks the system, so that help always works.
 
+mod rows;
+
+#[cfg(feature = "frame")]
+pub(super) use rows::RowsFormat;
+pub(super) use rows::{Facts, Query};
+
 use super::parse;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use mailtriage::decode::time::Written;
 use mailtriage::pipeline::ZoneChoice;
+use rows::{FACTS_EXAMPLES, QUERY_EXAMPLES};
 use std::path::PathBuf;
 
 const EXIT_CODES: &str = "\
@@ -53,6 +60,9 @@ pub(super) enum Verb {
     /// Write one row per delivery, for spreadsheets and analysts
     #[command(after_help = format!("{FACTS_EXAMPLES}\n\n{EXIT_CODES}"))]
     Facts(Facts),
+    /// Ask in SQL: over exports, or over saved facts (needs the full build)
+    #[command(after_help = format!("{QUERY_EXAMPLES}\n\n{EXIT_CODES}"))]
+    Query(Query),
     /// Say what a code, a stamp value, an event or a failure text means
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(Explain),
@@ -239,74 +249,6 @@ pub(super) struct Tolerance {
     /// Exit with 3 instead of 1 when part of the input could not be read
     #[arg(long, help_heading = "Exit code")]
     pub(super) strict: bool,
-}
-
-const FACTS_EXAMPLES: &str = "\
-Examples:
-  mailtriage facts exports/ -o facts.csv
-      One row per delivery, in order of time, for a spreadsheet
-  mailtriage facts exports/ --format jsonl | jq -c 'select(.outcome == \"failed\")'
-  mailtriage facts exports/ -o facts.parquet
-      For analysts (needs the full build)
-
-The columns are described in docs/schema.md.";
-
-/// Arguments of `facts`.
-#[derive(Debug, ClapArgs)]
-pub(super) struct Facts {
-    /// Files, folders (read whole) or globs, as for analyze
-    #[arg(required = true, value_name = "PATH")]
-    pub(super) paths: Vec<PathBuf>,
-
-    /// Write to this file: .csv, .jsonl or .parquet; - is standard output [default: -]
-    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
-    pub(super) output: Option<PathBuf>,
-
-    /// Form of the rows [default: by the ending of the file, else csv]
-    #[arg(long, value_enum, help_heading = "Output")]
-    pub(super) format: Option<FactsFormat>,
-
-    /// Replace an existing file
-    #[arg(long, requires = "output", help_heading = "Output")]
-    pub(super) force: bool,
-
-    /// No progress and no notes on stderr
-    #[arg(short, long, help_heading = "Output")]
-    pub(super) quiet: bool,
-
-    /// No progress bar, even on a terminal
-    #[arg(long, help_heading = "Output")]
-    pub(super) no_progress: bool,
-
-    #[command(flatten)]
-    pub(super) reading: Reading,
-
-    #[command(flatten)]
-    pub(super) machine: Machine,
-
-    #[command(flatten)]
-    pub(super) tolerance: Tolerance,
-}
-
-/// Form of facts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum FactsFormat {
-    /// For spreadsheets
-    Csv,
-    /// One JSON object per line
-    Jsonl,
-    /// Columns, compressed (needs the full build)
-    Parquet,
-}
-
-impl From<FactsFormat> for mailtriage::render::facts::Format {
-    fn from(format: FactsFormat) -> Self {
-        match format {
-            FactsFormat::Csv => Self::Csv,
-            FactsFormat::Jsonl => Self::Jsonl,
-            FactsFormat::Parquet => Self::Parquet,
-        }
-    }
 }
 
 /// What is printed on stdout.
