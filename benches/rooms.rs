@@ -1,5 +1,5 @@
 //! Benches of the rooms on generated input, in bytes per second:
-//! `cargo bench --no-default-features --features cli`.
+//! `cargo bench --no-default-features --features cli --bench rooms`.
 
 mod traffic;
 
