@@ -78,6 +78,7 @@ fn every_option_and_verb_exists() {
         "--locked",
         "--ignored",
         "--nocapture",
+        "--bench",
     ];
     let verb = Regex::new(r"`mailtriage ([a-z]+)").unwrap();
     for document in
