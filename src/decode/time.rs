@@ -73,6 +73,9 @@ impl Written {
 
 /// Reads a time cell. `None` where it is no time; white space around it is ignored.
 pub fn parse(cell: &[u8]) -> Option<Written> {
+    if let Some(milliseconds) = cell.trim_ascii().strip_prefix(b"/Date(") {
+        return of_json(milliseconds);
+    }
     let mut s = Scan { rest: cell.trim_ascii() };
     let mut written = if let Some(written) = s.numbers() {
         written
@@ -124,6 +127,30 @@ pub fn parse(cell: &[u8]) -> Option<Written> {
     let seconds = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second.min(59));
     written.clock += seconds * SECOND;
     Some(written)
+}
+
+/// `/Date(1760428200000)/`: milliseconds since 1970, UTC, as OData 2 and Windows PowerShell's
+/// ConvertTo-Json write times. An offset that may follow is only how it was shown.
+#[cold]
+fn of_json(text: &[u8]) -> Option<Written> {
+    let end = text.iter().position(|b| !b.is_ascii_digit() && *b != b'-').unwrap_or(0);
+    let (number, rest) = text.split_at_checked(end)?;
+    let shown = rest.strip_suffix(b")/")?;
+    if !(shown.is_empty()
+        || matches!(shown, [b'+', digits @ ..] if digits.iter().all(u8::is_ascii_digit)))
+    {
+        return None;
+    }
+    let milliseconds: i64 = std::str::from_utf8(number).ok()?.parse().ok()?;
+    let instant = Instant(milliseconds.checked_mul(1000)?);
+    let (year, month, day, ..) = instant.civil();
+    let date = [full_year(u32::try_from(year).ok()?)?, month, day];
+    Some(Written {
+        clock: instant.0.rem_euclid(24 * 3600 * SECOND),
+        subsecond: milliseconds % 1000 != 0,
+        offset: Some(0),
+        ..Written::midnight(date, b'-')
+    })
 }
 
 /// A year of four digits: of the Buddhist calendar (Thai cultures, 543 years ahead) where it is

@@ -1,5 +1,6 @@
 //! The header line: preamble, delimiter, normalised names.
 
+use super::json;
 use memchr::memchr;
 
 /// What the rules look at.
@@ -9,6 +10,8 @@ pub(super) struct View<'a> {
     pub(super) text: &'a [u8],
     /// The first line as a header line; `None` where there is no whole first line.
     pub(super) header: Option<Header>,
+    /// The names are those of JSON records.
+    pub(super) json: bool,
 }
 
 /// The header line of a delimited file.
@@ -27,7 +30,14 @@ pub(super) struct Header {
 
 impl<'a> View<'a> {
     pub(super) fn of(text: &'a [u8], whole: bool) -> Self {
-        Self { text, header: Header::of(text, whole) }
+        let names = match text.trim_ascii_start() {
+            [b'{' | b'[', ..] => json::names(text),
+            _ => Vec::new(),
+        };
+        if names.is_empty() {
+            return Self { text, header: Header::of(text, whole), json: false };
+        }
+        Self { text, header: Some(Header::of_json(names)), json: true }
     }
 
     /// The names as written, for messages.
@@ -38,6 +48,12 @@ impl<'a> View<'a> {
 }
 
 impl Header {
+    /// Names of JSON records: there are no delimiters, and no header line.
+    fn of_json(written: Vec<String>) -> Self {
+        let names = written.iter().map(|name| normalise(name.as_bytes())).collect();
+        Self { names, written, delimiter: b',', data_start: 0, data_line: 0 }
+    }
+
     fn of(text: &[u8], whole: bool) -> Option<Self> {
         let (mut at, mut lines) = (0, 0);
         let mut delimiter = None;
@@ -55,9 +71,11 @@ impl Header {
             lines += 1;
             let line = trim_cr(line);
             let bare = line.strip_prefix(b"\"").unwrap_or(line);
-            if line.trim_ascii().is_empty() || bare.starts_with(b"#TYPE ") {
+            if line.trim_ascii().is_empty() || bare.starts_with(b"#TYPE ") || is_log_head(line) {
                 continue;
             }
+            // An Exchange Server log names its fields behind a mark.
+            let line = line.strip_prefix(b"#Fields:").map_or(line, <[u8]>::trim_ascii_start);
             if let Some(named) = separator(line) {
                 delimiter = Some(named);
                 continue;
@@ -82,6 +100,13 @@ impl Header {
     pub(super) fn has(&self, name: &str) -> bool {
         self.names.iter().any(|seen| seen == name)
     }
+}
+
+/// Lines above the field names of an Exchange Server log.
+fn is_log_head(line: &[u8]) -> bool {
+    const NAMES: [&[u8]; 4] = [b"#software:", b"#version:", b"#log-type:", b"#date:"];
+    let begins = |name: &[u8]| line.get(..name.len()).is_some_and(|l| l.eq_ignore_ascii_case(name));
+    NAMES.iter().any(|name| begins(name))
 }
 
 fn trim_cr(line: &[u8]) -> &[u8] {

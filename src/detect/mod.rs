@@ -9,19 +9,29 @@
 //! wins, whatever the order of the list. A new dialect is one file and one line there.
 
 mod changes;
+mod emailevents;
+mod emailpostdelivery;
 mod eml;
 mod encoding;
+mod explorer;
+mod graph_messagetrace;
+mod graph_messagetracedetail;
 mod header;
+pub mod json;
 mod known;
 mod messagetrace_v1;
 mod messagetracedetail;
 mod messagetracev2;
+mod messagetrackinglog;
 mod miss;
 mod mtdetail;
 mod mtsummary;
 mod portal_summary;
+mod quarantine;
+mod quarantine_portal;
 mod rule;
 mod signature;
+mod tracking_log;
 
 #[cfg(test)]
 mod tests;
@@ -41,6 +51,15 @@ pub const DIALECTS: &[DialectRule] = &[
     mtsummary::RULE,
     mtdetail::RULE,
     messagetracedetail::RULE,
+    graph_messagetrace::RULE,
+    graph_messagetracedetail::RULE,
+    quarantine::RULE,
+    quarantine_portal::RULE,
+    emailevents::RULE,
+    emailpostdelivery::RULE,
+    explorer::RULE,
+    tracking_log::RULE,
+    messagetrackinglog::RULE,
     changes::RULE,
     eml::RULE,
 ];
@@ -170,6 +189,7 @@ fn detect_text(text: &[u8], whole: bool, encoding: Encoding) -> Result<Detected,
         data_line: 0,
         columns: [None; ColumnRole::COUNT],
         width: 0,
+        keys: Vec::new(),
     };
     if let (Recognition::Columns { specs, .. }, Some(header)) = (&rule.recognition, &view.header) {
         dialect.delimiter = header.delimiter;
@@ -177,6 +197,10 @@ fn detect_text(text: &[u8], whole: bool, encoding: Encoding) -> Result<Detected,
         dialect.data_line = header.data_line;
         dialect.width = header.names.len() as u16;
         dialect.columns = rule::map_columns(specs, header, &mut notes);
+        if view.json {
+            dialect.form = Form::Json;
+            dialect.keep_keys(&header.written);
+        }
         match encoding {
             Encoding::Windows1252 => notes.push(encoding::ASSUMED.to_owned()),
             _ => encoding::note_other_bytes(text, whole, &mut notes),
@@ -214,6 +238,9 @@ fn choose(view: &View<'_>) -> Result<&'static DialectRule, Miss> {
 /// Why nothing fits.
 fn explain(view: &View<'_>, answers: &[(&'static DialectRule, Answer)]) -> Miss {
     if let Some(miss) = known::recognise(view) {
+        return miss;
+    }
+    if let (false, Some(miss)) = (view.json, signature::empty_json(view.text)) {
         return miss;
     }
     let Some(header) = &view.header else {

@@ -48,7 +48,7 @@ pub(super) fn container(bytes: &[u8]) -> Option<Miss> {
     Some(Miss::Kind { what, mend })
 }
 
-/// HTML, XML and JSON.
+/// HTML and XML.
 pub(super) fn markup(text: &[u8]) -> Option<Miss> {
     let text = text.trim_ascii_start();
     let start: Vec<u8> = text.iter().take(2048).map(u8::to_ascii_lowercase).collect();
@@ -59,20 +59,18 @@ pub(super) fn markup(text: &[u8]) -> Option<Miss> {
             "sign in and download the export again",
         ),
         [b'<', b'?' | b'!' | b'a'..=b'z', ..] => ("XML", "export the data as CSV"),
-        [b'{' | b'[', rest @ ..] if looks_like_json(rest) => (
-            "JSON",
-            "this version reads CSV: Get-MessageTraceV2 ... | Export-Csv -NoTypeInformation \
-             -Encoding UTF8",
-        ),
         _ => return None,
     };
     Some(Miss::Kind { what, mend })
 }
 
-/// What follows an opening brace or bracket is JSON, not a section name of an INI file.
-fn looks_like_json(rest: &[u8]) -> bool {
-    matches!(
-        rest.trim_ascii_start().first(),
-        None | Some(b'"' | b'{' | b'[' | b'}' | b']' | b'0'..=b'9' | b'-')
-    )
+/// JSON that holds no records.
+pub(super) fn empty_json(text: &[u8]) -> Option<Miss> {
+    let [b'{' | b'[', rest @ ..] = text.trim_ascii_start() else { return None };
+    // Not the section name of an INI file.
+    let first = rest.trim_ascii_start().first();
+    matches!(first, None | Some(b'"' | b'{' | b'[' | b'}' | b']')).then_some(Miss::Kind {
+        what: "JSON without records",
+        mend: "export again with a wider window; one record needs its names",
+    })
 }

@@ -125,7 +125,7 @@ fn other_kinds() {
         (b"\x1F\x8B\x08....", "gzip"),
         (b"\n<!DOCTYPE html>\n<html><head>", "sign in"),
         (b"<?xml version=\"1.0\"?><feedback>", "XML"),
-        (b"[\r\n  {\"a\": 1}]", "JSON"),
+        (b"[\r\n  {\"a\": 1}]", "1 columns seen: a"),
         (b"{\"value\": []}", "JSON"),
         (b"\x00\x01\x02\x03\x04\x05", "binary"),
         (b"#Software: Microsoft Exchange Server\r\n#Version: 15", "Exchange Server log"),

@@ -1,8 +1,25 @@
 //! Records that know only a Message-ID: they go to every partition, and to the delivery that owns
 //! the id; what nobody claims becomes a message of its own, once, at the end.
 
+use super::path;
 use crate::model::block::{BlockBuilder, flag};
-use crate::model::{Block, Delivery, Extra};
+use crate::model::{Block, Delivery, Detail, Extra, Row, Status};
+
+/// Lets a row that knows only the Message-ID speak of the delivery that owns it.
+fn join<'a>(row: &Row<'a>, detail: &Detail<'a>, delivery: &mut Delivery<'a>) {
+    let status = Status::from_code(row.status);
+    path::add(delivery.path.get_or_insert_default(), detail, status);
+    delivery.records += 1;
+    delivery.time_final.0 = delivery.time_final.0.max(row.time);
+    if delivery.status_first.provisional() && !status.provisional() {
+        delivery.status_first = status;
+    }
+    // Rows of other exports are in order of time; these come behind them.
+    let later = !status.provisional() && (row.flags & flag::NOTICE == 0);
+    if later && (delivery.status.provisional() || row.time >= delivery.time.0) {
+        delivery.status = status;
+    }
+}
 
 /// The orphans of a run, by Message-ID.
 #[derive(Clone, Debug, Default)]
@@ -46,9 +63,22 @@ impl Orphans {
             }
             let block = &self.blocks[orphan.4 as usize];
             let row = block.row(orphan.5 as usize);
-            let Some(extra) = block.extra(orphan.5 as usize) else { continue };
             let alone = deliveries.len() == 1;
             let mut taken = false;
+            let Some(extra) = block.extra(orphan.5 as usize) else {
+                let detail = block.detail(orphan.5 as usize).unwrap_or_default();
+                for delivery in &mut *deliveries {
+                    let named = row.recipient == delivery.recipient;
+                    if named || row.recipient.is_empty() && alone {
+                        join(&row, &detail, delivery);
+                        taken = true;
+                    }
+                }
+                if taken {
+                    claimed.push(at as u32);
+                }
+                continue;
+            };
             for delivery in &mut *deliveries {
                 let fits = match extra {
                     Extra::Stamps(_) => true,
@@ -83,7 +113,10 @@ impl Orphans {
             let block = &self.blocks[orphan.4 as usize];
             let row = block.row(orphan.5 as usize);
             debug_assert!(row.flags & flag::ORPHAN != 0);
-            builder.push(&row, block.extra(orphan.5 as usize).cloned());
+            match block.detail(orphan.5 as usize) {
+                Some(detail) => builder.push_detail(&row, &detail),
+                None => builder.push(&row, block.extra(orphan.5 as usize).cloned()),
+            }
             if let Some(told) = block.told(orphan.5 as usize) {
                 builder.tell(&told);
             }

@@ -79,7 +79,7 @@ pub(super) fn of<'a>(blocks: &'a [Block], rows: &[Placed<'a>]) -> Option<Box<Pat
     Some(Box::new(path))
 }
 
-fn add<'a>(path: &mut Path<'a>, d: &Detail<'a>, status: Status) {
+pub(super) fn add<'a>(path: &mut Path<'a>, d: &Detail<'a>, status: Status) {
     let first = |slot: &mut &'a str, value: &'a str| {
         if slot.is_empty() {
             *slot = value;
@@ -97,6 +97,8 @@ fn add<'a>(path: &mut Path<'a>, d: &Detail<'a>, status: Status) {
     first(&mut path.client_ip, d.client_ip);
     first(&mut path.tls, d.tls);
     last(&mut path.folder, d.folder);
+    last(&mut path.policy, d.policy);
+    last(&mut path.post_action, d.post_action);
     last(&mut path.rule_action, if d.rule.is_empty() { "" } else { d.rule_action });
     last(&mut path.rule, d.rule);
     if !d.spam.is_empty() {

@@ -24,6 +24,8 @@ pub(super) struct Said<'a> {
     dkim_passes: bool,
     malware: bool,
     rule_action: &'a str,
+    /// Setting that let it pass, as an export of Defender says.
+    allowed_by: &'a str,
     /// Not from outside: filtering is passed by as a matter of course.
     internal: bool,
 }
@@ -126,6 +128,7 @@ impl<'a> Said<'a> {
             dkim_passes: s.dkim.iter().any(|(result, _)| result == "pass"),
             malware: false,
             rule_action: "",
+            allowed_by: text(s.allowed_by.as_ref()),
             internal: text(s.auth_as.as_ref()) == "Internal"
                 || text(s.directionality.as_ref()) == "Originating"
                 || matches!(text(s.dir.as_ref()), "INT" | "OUT"),
@@ -146,7 +149,8 @@ impl<'a> Said<'a> {
             || self.ipv == "CAL"
             || self.scl == Some(-1) && !matches!(self.sfv, "SKI" | "SKQ")
             || matches!(self.sfty, "9.22" | "9.23" | "9.24")
-            || matches!(self.ofr, "TrustedSenderList" | "SenderInAddressBook");
+            || matches!(self.ofr, "TrustedSenderList" | "SenderInAddressBook")
+            || !self.allowed_by.is_empty();
         asked && !self.internal
     }
 

@@ -16,6 +16,7 @@ use xxhash_rust::xxh3::Xxh3;
 pub(super) struct Fixed {
     failed: Arc<Signature>,
     failed_or_held: Arc<Signature>,
+    refused: Arc<Signature>,
     pending: Arc<Signature>,
     dropped: Arc<Signature>,
     deleted: Arc<Signature>,
@@ -47,6 +48,7 @@ impl Default for Fixed {
                 Layer::Unknown,
                 "failed_or_held",
             ),
+            refused: symptom("Failed", Layer::Unknown, "no_reason_in_export"),
             pending: symptom(
                 "Status Pending beyond the export's lag (this export holds no reason)",
                 Layer::Unknown,
@@ -95,7 +97,7 @@ impl Judge {
         verdict: &mut Verdict,
     ) {
         let signature = if verdict.failing {
-            self.failing_signature(d, verdict)
+            self.failing_signature(d, said, verdict)
         } else {
             self.held_signature(said, verdict)
         };
@@ -104,7 +106,12 @@ impl Judge {
         verdict.signature = Some(signature);
     }
 
-    fn failing_signature(&mut self, d: &Delivery<'_>, verdict: &mut Verdict) -> Arc<Signature> {
+    fn failing_signature(
+        &mut self,
+        d: &Delivery<'_>,
+        said: Option<&Said<'_>>,
+        verdict: &mut Verdict,
+    ) -> Arc<Signature> {
         let deletes = |p: &Path<'_>| p.rule_action == "DeleteMessage";
         if verdict.outcome == Outcome::Dropped && d.path.as_deref().is_some_and(deletes) {
             return self.fixed.deleted.clone();
@@ -116,6 +123,15 @@ impl Judge {
         }
         if d.status != Status::Absent {
             verdict.grade = Grade::Heuristic;
+        }
+        // Refused without a reply at hand: the verdict that stands beside it is the likely reason.
+        if let Some(said) = said
+            && verdict.outcome == Outcome::Failed
+            && let Some(reason) = said.reason(verdict)
+        {
+            let key = held_key(said, Some(reason), "Failed");
+            let plain = &self.fixed.refused;
+            return self.held.get(key, || held_signature(said, Some(reason), "Failed", plain));
         }
         let summary = d.path.as_ref().is_some_and(|p| p.summary_only);
         match verdict.outcome {

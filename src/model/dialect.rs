@@ -160,6 +160,44 @@ pub enum Role {
     DetailData,
     /// Delivery priority.
     Priority,
+    /// Address of the From header (P2), where the sender is the envelope's.
+    HeaderFrom,
+    /// Where the message was delivered at first.
+    Location,
+    /// Where it lies now.
+    LatestLocation,
+    /// What was done after delivery, in words: kind of action.
+    ActionType,
+    /// Whether that succeeded.
+    ActionResult,
+    /// Kind of threat that was found.
+    Threat,
+    /// Policy that acted.
+    Policy,
+    /// Its kind.
+    PolicyType,
+    /// Bulk complaint level.
+    Bulk,
+    /// Results of authentication as a JSON text.
+    Authentication,
+    /// SPF result.
+    Spf,
+    /// DKIM result.
+    Dkim,
+    /// DMARC result.
+    Dmarc,
+    /// Mail flow rule that acted.
+    Rule,
+    /// What the organisation's settings did beside the filter's verdict (allow, block).
+    OrgAction,
+    /// Which of these settings.
+    OrgPolicy,
+    /// What the recipient's settings did.
+    UserAction,
+    /// Which of these settings.
+    UserPolicy,
+    /// True where the message was released from quarantine.
+    Released,
     /// Export artefact (Index, StartDate, EndDate, RunspaceId, ...): never compared, never shown.
     Artefact,
 }
@@ -184,6 +222,12 @@ pub enum Grain {
     Change,
     /// A whole message.
     Message,
+    /// One message in quarantine, with its recipients.
+    Quarantine,
+    /// One message to one recipient as Defender saw it, its verdict and authentication included.
+    Hunting,
+    /// One action on a message after its delivery.
+    PostDelivery,
 }
 
 /// How the records of an input are laid out.
@@ -193,6 +237,8 @@ pub enum Form {
     Csv,
     /// One RFC 5322 message per file.
     Message,
+    /// JSON objects with the same names, in a list or one per line.
+    Json,
 }
 
 /// What detection settled about one input; everything `read` and `decode` need to know.
@@ -217,9 +263,25 @@ pub struct Dialect {
     pub columns: [Option<u16>; Role::COUNT],
     /// Fields in the header line.
     pub width: u16,
+    /// Name of each column (`Json` only).
+    pub keys: Vec<String>,
 }
 
 impl Dialect {
+    /// Makes the columns those that hold something, in the order in which they stand, and keeps
+    /// their names: records by name have no other columns.
+    pub fn keep_keys(&mut self, names: &[String]) {
+        let mut used: Vec<u16> = self.columns.iter().flatten().copied().collect();
+        used.sort_unstable();
+        used.dedup();
+        for column in self.columns.iter_mut().flatten() {
+            *column = used.partition_point(|at| at < column) as u16;
+        }
+        let name = |at: &u16| names.get(usize::from(*at)).cloned().unwrap_or_default();
+        self.keys = used.iter().map(name).collect();
+        self.width = used.len() as u16;
+    }
+
     /// Column index of a role.
     pub fn column(&self, role: Role) -> Option<usize> {
         self.columns[role as usize].map(usize::from)

@@ -92,6 +92,10 @@ pub struct Detail<'a> {
     pub rule: &'a str,
     /// What it did (`RejectMessage`, `Quarantine`, `SetScl` ...).
     pub rule_action: &'a str,
+    /// Policy that acted, as named.
+    pub policy: &'a str,
+    /// What was done after delivery: `released`, `zapped`, `moved`, `recalled`.
+    pub post_action: &'a str,
     /// TLS version of the hop.
     pub tls: &'a str,
     /// End-to-end latency, microseconds.
@@ -132,6 +136,10 @@ pub struct Path<'a> {
     pub rule: &'a str,
     /// Its action.
     pub rule_action: &'a str,
+    /// Policy that acted; the last one named.
+    pub policy: &'a str,
+    /// What was done after delivery; the last action.
+    pub post_action: &'a str,
     /// TLS version of the first hop that states one.
     pub tls: &'a str,
     /// End-to-end latency in microseconds: as stated by the final event, else the time between the

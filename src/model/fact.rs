@@ -75,6 +75,7 @@ pub struct Fact<'a> {
     pub tls: &'a str,
     pub connector: &'a str,
     pub rules: Vec<&'a str>,
+    pub policy: &'a str,
     pub outcome_first: &'a str,
     pub outcome: &'a str,
     pub post_action: &'a str,
@@ -224,13 +225,13 @@ columns! {
         |f| text(f.connector);
     "rules" List "" UNSTATED TRACE "ExchangeTransportRule" "Mail flow rule that decided what became of the message: its id, lower case; the last one where there are several."
         |f| list(&f.rules);
-    "policy" Text "" NOT_YET TRACE "OrgLevelPolicy" "Policy that acted."
-        |_| FactValue::Null;
+    "policy" Text "" UNSTATED TRACE "EmailActionPolicy" "Policy that acted, as quarantine lists and Defender name it."
+        |f| text(f.policy);
     "outcome_first" Text "" NEVER VERDICT "DeliveryAction" "First outcome: delivered, relayed, quarantined, filtered, failed, pending, dropped, redirected, expanded, recalled or unknown."
         |f| text(f.outcome_first);
     "outcome" Text "" NEVER VERDICT "LatestDeliveryAction" "Last outcome, of the same words."
         |f| text(f.outcome);
-    "post_action" Text "" NOTHING VERDICT "" "What was done after the first outcome: released or recalled. (zapped and moved need inputs that are not read yet.)"
+    "post_action" Text "" NOTHING VERDICT "" "What was done after the first outcome: released, zapped, moved or recalled."
         |f| text(f.post_action);
     "status_raw" Text "" UNSTATED TRACE "" "Status (or event) as the first record that states one words it."
         |f| text(f.status_raw);

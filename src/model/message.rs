@@ -53,6 +53,9 @@ pub struct Stamps {
     pub dest: Option<String>,
     /// Reason of X-Microsoft-Antispam-Mailbox-Delivery `OFR`.
     pub ofr: Option<String>,
+    /// Setting that let it pass the filter (an allow list, a mail flow rule), as an export of
+    /// Defender names it; headers say it by `sfv`, `ipv` and `sfty`.
+    pub allowed_by: Option<String>,
     /// A genuine border was found: the `Received` line whose by-host's first label is that of
     /// AuthSource, so that unsuffixed Microsoft stamps may be believed.
     pub trusted: bool,

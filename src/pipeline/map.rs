@@ -10,7 +10,7 @@ use super::survey::{Kind, Survey};
 use super::{Options, Progress};
 use crate::decode::rows::{Emit, RowDecoder};
 use crate::model::block::Row;
-use crate::model::{Detail, Input, RawRecord, Reject, Told};
+use crate::model::{Detail, Extra, Input, RawRecord, Reject, Stamps, Told};
 use crate::read::{Chunk, Sink, Splitter};
 use std::io;
 use std::sync::Mutex;
@@ -148,6 +148,10 @@ impl Emit for Taken<'_, '_> {
             Some(detail) => self.worker.collector.push_detail(row, detail, self.told),
             None => self.worker.collector.push(row, None, self.told),
         }
+    }
+
+    fn stamps(&mut self, row: &Row<'_>, stamps: Box<Stamps>) {
+        self.worker.collector.push(row, Some(Extra::Stamps(stamps)), None);
     }
 }
 

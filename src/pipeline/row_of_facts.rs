@@ -82,7 +82,7 @@ pub(super) fn fact<'a>(d: &'a Delivery<'_>, v: &'a Verdict, source: &'a str) -> 
         outcome_first: v.outcome_first.as_str(),
         outcome: v.outcome.as_str(),
         status_raw: told.status,
-        post_action: post_action(v),
+        post_action: post_action(d, v),
         placement: v.placement.as_str(),
         sources: d.records,
         input: d.input,
@@ -102,8 +102,13 @@ pub(super) fn fact<'a>(d: &'a Delivery<'_>, v: &'a Verdict, source: &'a str) -> 
     fact
 }
 
-/// What was done after the first outcome, as far as the outcomes tell.
-fn post_action(v: &Verdict) -> &'static str {
+/// What was done after the first outcome: as an export says, else as far as the outcomes tell.
+fn post_action<'a>(d: &'a Delivery<'_>, v: &Verdict) -> &'a str {
+    if let Some(path) = d.path.as_deref()
+        && !path.post_action.is_empty()
+    {
+        return path.post_action;
+    }
     match (v.outcome_first, v.outcome) {
         (_, Outcome::Recalled) => "recalled",
         (Outcome::Quarantined, Outcome::Delivered | Outcome::Relayed) => "released",
@@ -115,6 +120,7 @@ fn add_path<'a>(fact: &mut Fact<'a>, path: &'a Path<'_>) {
     fact.tenant = path.tenant;
     fact.tls = path.tls;
     fact.connector = path.connector;
+    fact.policy = path.policy;
     fact.rules.extend((!path.rule.is_empty()).then_some(path.rule));
     fact.scl = path.spam.scl;
     fact.bcl = path.bcl;

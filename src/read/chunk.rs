@@ -131,7 +131,7 @@ impl<R: Read> ChunkReader<R> {
         let text = preamble.strip_suffix(&[end]).unwrap_or(&preamble);
         let header = text.get(memrchr(end, text).map_or(0, |n| n + 1)..);
         Ok(Self {
-            source: Decoded::new(source, dialect.encoding),
+            source: Decoded::rows(source, dialect),
             splitter: Splitter::new(dialect, header.unwrap_or_default()),
             size: CHUNK_BYTES,
             buffer: Vec::new(),
@@ -380,6 +380,13 @@ impl<R: Read> ChunkReader<R> {
         let position = match &self.source {
             Decoded::Plain(_) => self.first_byte + self.buffer.len() as u64,
             Decoded::Turned(source) => self.data_start + source.taken(),
+            Decoded::Json(rows) => {
+                let taken = match rows.taken() {
+                    (_, Decoded::Turned(source)) => source.taken(),
+                    (text, _) => text,
+                };
+                self.data_start + taken
+            }
         };
         if got.map_err(|error| at_byte(&error, position))? < wanted {
             self.ended = true;

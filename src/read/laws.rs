@@ -41,6 +41,7 @@ pub(super) fn dialect(text: &str, delimiter: u8) -> Dialect {
         data_line: 1,
         columns: [None; ColumnRole::COUNT],
         width: header.split(char::from(delimiter)).count() as u16,
+        keys: Vec::new(),
     }
 }
 

@@ -34,6 +34,8 @@
 
 mod chunk;
 mod error;
+mod json;
+mod json_cells;
 mod message;
 mod scan;
 mod split;

@@ -2,11 +2,18 @@
 
 use super::RECORD_LIMIT;
 use super::chunk::Chunk;
+use super::json::REFUSED;
 use super::scan::{Line, Resolved, Shape, line_feeds, scan_line, trim_cr};
 use crate::model::input::InputId;
 use crate::model::record::unquote;
-use crate::model::{Dialect, Encoding, Origin, RawRecord, Reject, RejectReason};
+use crate::model::{Dialect, Encoding, Form, Origin, RawRecord, Reject, RejectReason};
 use memchr::memchr;
+
+/// Begins the header line of an Exchange Server log.
+const FIELDS: &[u8] = b"#Fields: ";
+
+/// Lines that stand above it, again whenever the service starts.
+const LOG_HEAD: &[&[u8]] = &[b"#Software:", b"#Version:", b"#Log-", b"#Date:", b"#Fields:"];
 
 /// Takes what a chunk holds, in file order.
 pub trait Sink {
@@ -33,6 +40,8 @@ pub struct Split {
 pub struct Splitter {
     pub(super) shape: Shape,
     pub(super) encoding: Encoding,
+    /// Rows made of JSON: damaged records come as lines that say why.
+    json: bool,
     header: Vec<Vec<u8>>,
 }
 
@@ -43,6 +52,7 @@ impl Splitter {
     pub fn new(dialect: &Dialect, header: &[u8]) -> Self {
         let mut line = header.strip_suffix(b"\n").unwrap_or(header);
         line = trim_cr(without_mark(line));
+        line = line.strip_prefix(FIELDS).unwrap_or(line);
         let mut ends = Vec::new();
         scan_line(line, dialect.delimiter, &mut ends);
         let record =
@@ -56,6 +66,7 @@ impl Splitter {
                 limit: RECORD_LIMIT,
             },
             encoding: dialect.encoding,
+            json: dialect.form == Form::Json,
             header: if line.is_empty() { Vec::new() } else { names.collect() },
         }
     }
@@ -107,9 +118,10 @@ impl Splitter {
         };
         // Almost always decided by the length of the first cell: quotes and a mark may be there.
         let cell = record.raw(0);
-        if !matches!(cell.len().wrapping_sub(first.len()), 0 | 2 | 3 | 5) {
+        if !matches!(cell.len().wrapping_sub(first.len()), 0 | 2 | 3 | 5 | 9) {
             return false;
         }
+        let cell = cell.strip_prefix(FIELDS).unwrap_or(cell);
         let mut scratch = Vec::new();
         self.header.len() == record.len()
             && unquote(without_mark(cell), &mut scratch).eq_ignore_ascii_case(first)
@@ -123,7 +135,8 @@ impl Splitter {
         let bare = without_mark(line);
         let mut scratch = Vec::new();
         let text = unquote(bare, &mut scratch);
-        if text.starts_with(b"#TYPE ") || (text.len() <= 5 && text.starts_with(b"sep=")) {
+        let log = LOG_HEAD.iter().any(|begin| text.starts_with(begin));
+        if log || text.starts_with(b"#TYPE ") || (text.len() <= 5 && text.starts_with(b"sep=")) {
             return true;
         }
         if bare.len() == line.len() {
@@ -182,6 +195,9 @@ impl Walk<'_> {
             Line::Closed { dangling, escaped } => {
                 if ends.len() == shape.width && !dangling {
                     self.hand_out(line, ends, escaped, sink);
+                } else if let (true, [REFUSED, why @ ..]) = (self.splitter.json, line) {
+                    let why = String::from_utf8_lossy(why).into_owned();
+                    self.refuse(RejectReason::Other(why), sink);
                 } else if !self.passed_over(line, ends) {
                     scan_line(line, shape.delimiter, ends);
                     self.refuse(shape.reason(ends.len(), dangling), sink);
@@ -228,7 +244,8 @@ impl Walk<'_> {
     fn hand_out(&mut self, bytes: &[u8], ends: &[u32], escaped: bool, sink: &mut impl Sink) {
         let record = RawRecord { bytes, ends, origin: self.origin, escaped };
         if self.splitter.is_header(&record) {
-            self.count.repeated_headers += 1;
+            // A log begins anew whenever its service starts: nothing to speak of.
+            self.count.repeated_headers += u64::from(!bytes.starts_with(FIELDS));
         } else {
             self.count.records += 1;
             sink.record(record);
@@ -246,7 +263,9 @@ impl Walk<'_> {
             return true;
         }
         let preamble = self.splitter.is_preamble(line, ends);
-        self.count.repeated_headers += u64::from(preamble);
+        // A log begins anew whenever its service starts: nothing to speak of.
+        let log = LOG_HEAD.iter().any(|begin| line.starts_with(begin));
+        self.count.repeated_headers += u64::from(preamble && !log);
         preamble
     }
 

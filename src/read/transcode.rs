@@ -4,7 +4,8 @@
 //! What comes out is what [`Encoding::decode`] says; this is the same for input of any length in
 //! constant memory, and fast where the text is ASCII, as nearly all of an export is.
 
-use crate::model::{Encoding, windows_1252};
+use super::json::JsonRows;
+use crate::model::{Dialect, Encoding, Form, windows_1252};
 use std::io::{self, Read};
 
 /// Bytes read from the source at once.
@@ -21,6 +22,8 @@ pub(super) enum Decoded<R> {
     Plain(R),
     /// It is not.
     Turned(Transcoder<R>),
+    /// It is JSON, in UTF-8 or not: its records come as rows.
+    Json(Box<JsonRows<Decoded<R>>>),
 }
 
 impl<R: Read> Decoded<R> {
@@ -31,12 +34,22 @@ impl<R: Read> Decoded<R> {
         }
     }
 
+    /// The rows of a table of this dialect, whatever its form.
+    pub(super) fn rows(source: R, dialect: &Dialect) -> Self {
+        let text = Self::new(source, dialect.encoding);
+        match dialect.form {
+            Form::Json => Self::Json(Box::new(JsonRows::new(text, &dialect.keys))),
+            Form::Csv | Form::Message => text,
+        }
+    }
+
     /// Appends up to `wanted` bytes of UTF-8, fewer only at the end of the source. Not by way of
     /// [`Read`]: files read into a vector without clearing it first, and this keeps that.
     pub(super) fn append(&mut self, buffer: &mut Vec<u8>, wanted: usize) -> io::Result<usize> {
         match self {
             Self::Plain(source) => source.take(wanted as u64).read_to_end(buffer),
             Self::Turned(source) => source.take(wanted as u64).read_to_end(buffer),
+            Self::Json(source) => source.take(wanted as u64).read_to_end(buffer),
         }
     }
 }
@@ -46,6 +59,7 @@ impl<R: Read> Read for Decoded<R> {
         match self {
             Self::Plain(source) => source.read(out),
             Self::Turned(source) => source.read(out),
+            Self::Json(source) => source.read(out),
         }
     }
 }

@@ -156,7 +156,7 @@ mod tests {
         assert_eq!(&row[column("time")], "2026-11-02T08:00:00Z");
         assert_eq!(&row[column("rules")], "r1;r2");
         assert_eq!(&row[column("scl")], "-1", "a number is no formula");
-        assert_eq!(&row[column("policy")], "");
+        assert_eq!(&row[column("dkim_selector")], "");
     }
 
     #[test]
@@ -171,7 +171,7 @@ mod tests {
         let row: serde_json::Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
         assert_eq!(row["subject"], awkward().subject);
         assert_eq!(row["rules"], serde_json::json!(["r1", "r2"]));
-        assert_eq!((&row["scl"], &row["policy"]), (&(-1).into(), &serde_json::Value::Null));
+        assert_eq!((&row["scl"], &row["dkim_selector"]), (&(-1).into(), &serde_json::Value::Null));
         assert_eq!(row.as_object().unwrap().len(), COLUMNS.len());
     }
 

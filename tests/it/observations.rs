@@ -3,10 +3,12 @@
 //! spelling of the names, culture of the times.
 
 mod clothes;
+mod columns;
 mod export;
 
 use clothes::{Clothes, Culture, PLAIN, clothes, latin, write};
-use export::{Cell, EXPORTS, Export, export};
+use columns::EXPORTS;
+use export::{Cell, Export, export};
 use mailtriage::decode::rows::{Notes, RowDecoder};
 use mailtriage::decode::{DateEvidence, Zone};
 use mailtriage::detect::{self, Head};

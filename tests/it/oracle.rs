@@ -36,12 +36,44 @@ const EVENTS: &[Same] = &[
     (&["Pending", "GettingStatus"], &[("outcome", "pending")]),
 ];
 
+/// Action and place; mail to Junk was delivered there.
+const HUNTING: &[Same] = &[
+    (
+        &["Delivered|Inbox/folder", "Delivered|RSS Feeds", "Junked|Junk folder"],
+        &[("outcome", "delivered")],
+    ),
+    (&["Delivered|On-premises/external"], &[("outcome", "relayed")]),
+    (&["Junked|Junk folder"], &[("placement", "junk")]),
+    (&["Delivered|RSS Feeds"], &[("placement", "folder")]),
+    (&["Blocked|Quarantine"], &[("outcome", "quarantined")]),
+    (&["Blocked|Failed"], &[("outcome", "failed")]),
+];
+const QUARANTINE: &[Same] = &[(&["Spam", "HighConfPhish", "Phish"], &[("outcome", "quarantined")])];
+const GRAPH: &[Same] = &[
+    (&["delivered"], &[("outcome", "delivered"), ("outcome", "relayed")]),
+    (&["failed"], &[("outcome", "failed")]),
+    (&["quarantined"], &[("outcome", "quarantined")]),
+    (&["filteredAsSpam"], &[("outcome", "filtered")]),
+    (&["expanded"], &[("outcome", "expanded")]),
+    (&["gettingStatus", "pending"], &[("outcome", "pending")]),
+];
+/// The log of a server does not say which folder the store chose: Junk is delivered there.
+const LOG: &[Same] = &[
+    (&["Delivered", "FilteredAsSpam"], &[("outcome", "delivered"), ("outcome", "relayed")]),
+    (&["Failed"], &[("outcome", "failed")]),
+    (&["Quarantined"], &[("outcome", "quarantined")]),
+];
+
 /// Cases by how their name begins, with what their words mean.
 const CASES: &[(&str, &[Same])] = &[
     ("messagetracev2-", ROWS),
     ("messagetrace_v1-", ROWS),
     ("mtsummary-", SUMMARY),
     ("mtdetail-", EVENTS),
+    ("hunting_emailevents-", HUNTING),
+    ("quarantine_ps-", QUARANTINE),
+    ("graph_json-", GRAPH),
+    ("tracking_log-", LOG),
 ];
 
 fn name_of(path: &Path) -> &str {
@@ -69,7 +101,15 @@ fn cases() -> Vec<(PathBuf, Value)> {
 
 fn exports(case: &Path) -> Vec<PathBuf> {
     let mut all = files(&case.join("input"));
-    let begins = ["MessageTrace-", "MTSummary_", "MTDetail_"];
+    let begins = [
+        "MessageTrace-",
+        "MTSummary_",
+        "MTDetail_",
+        "EmailEvents-",
+        "Quarantine-",
+        "messageTraces-",
+        "MSGTRK",
+    ];
     all.retain(|f| begins.iter().any(|begin| name_of(f).starts_with(begin)));
     assert!(!all.is_empty(), "{}: no exports", case.display());
     all
@@ -197,6 +237,21 @@ const FORMATS: &[(&str, &str, &str, [u64; 4])] = &[
     ),
     ("messagetracev2_iso_script_utf8.csv", "messagetracev2", "utf-8", [11, 1, 7, 10]),
     ("messagetracedetail_ps51_type_utf8bom.csv", "messagetracedetail", "utf-8-bom", [12, 0, 6, 6]),
+    ("adminapi_messagetracev2.json", "messagetracev2", "utf-8", [8, 0, 7, 8]),
+    ("graph_messagetraces.json", "graph_messagetrace", "utf-8", [8, 0, 7, 8]),
+    ("graph_detailsbyrecipient.json", "graph_messagetracedetail", "utf-8", [5, 0, 3, 3]),
+    ("reportingwebservice_odata2.json", "messagetrace_v1", "utf-8", [8, 0, 7, 8]),
+    ("reportingwebservice_odata3.jsonl", "messagetrace_v1", "utf-8", [8, 0, 7, 8]),
+    ("quarantine_adminapi.json", "quarantine", "utf-8", [5, 0, 5, 6]),
+    ("quarantine_ps51_arraylist_utf8bom.csv", "quarantine", "utf-8-bom", [5, 0, 5, 5]),
+    ("quarantine_portal_GUESS_utf8bom.csv", "quarantine_portal", "utf-8-bom", [5, 0, 5, 6]),
+    ("explorer_all_email_utf8bom.csv", "explorer", "utf-8-bom", [5, 0, 5, 6]),
+    ("hunting_emailevents_utf8bom.csv", "emailevents", "utf-8-bom", [5, 0, 5, 5]),
+    ("hunting_emailpostdelivery_utf8bom.csv", "emailpostdelivery", "utf-8-bom", [5, 0, 3, 4]),
+    ("streaming_emailevents.jsonl", "emailevents", "utf-8", [5, 0, 4, 5]),
+    ("MSGTRK2026111608-1.LOG", "tracking_log", "utf-8", [7, 0, 2, 4]),
+    ("MSGTRK_2013_27fields.LOG", "tracking_log", "utf-8", [5, 0, 5, 5]),
+    ("getmessagetrackinglog_ps51_ascii.csv", "messagetrackinglog", "utf-8", [5, 0, 1, 1]),
 ];
 
 /// The folder of these, where it is there.

@@ -74,6 +74,15 @@ const NO_DOMAIN: &[&str] = &[
     "i",
     "messagetrace",
     "pscustomobject",
+    "psobject",
+    "keyvaluepair",
+    "object",
+    "string",
+    "type",
+    "untyped",
+    "context",
+    "datetime",
+    "exchangemessagetracedetail",
     "expanded",
     "recipientnotfound",
 ];
@@ -226,6 +235,8 @@ fn test_data_names_nobody() {
             bytes = Encoding::Utf16Le.decode(&bytes).into_owned();
         }
         let text = String::from_utf8_lossy(&bytes).replace("=\r\n", "").replace("=\n", "");
+        // Names of OData beside the data: no addresses.
+        let text = text.replace("@odata.", "_").replace("@data.", "_");
         let mut found = strangers(&text);
         found.sort();
         found.dedup();

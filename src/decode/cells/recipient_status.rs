@@ -79,6 +79,17 @@ pub fn recipients(cell: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// The addresses of a list that whoever exported it joined by blanks or commas; `None` for any
+/// other cell.
+pub fn joined(cell: &str) -> Option<Vec<&str>> {
+    let is_address = |part: &&str| {
+        memchr::memchr_iter(b'@', part.as_bytes()).count() == 1
+            && !part.contains(['"', '<', ';', '#'])
+    };
+    let parts: Vec<&str> = cell.split([' ', ',']).filter(|part| !part.is_empty()).collect();
+    (parts.len() > 1 && parts.iter().all(is_address)).then_some(parts)
+}
+
 /// Offset of the semicolon that ends the first recipient. A quote without partner is text, and so
 /// is every later one.
 fn recipient_end(text: &str, quotes: &mut bool) -> Option<usize> {

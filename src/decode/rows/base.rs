@@ -9,7 +9,7 @@ use crate::model::block::flag;
 use crate::model::record::unquote;
 use crate::model::{ColumnRole, Dialect, RawRecord, RejectReason};
 use std::borrow::Cow;
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 /// Longest excerpt of a cell in a reject reason, in bytes.
 const EXCERPT: usize = 60;
@@ -36,7 +36,9 @@ impl Base {
     /// The message key.
     pub(super) fn key(&self, record: &RawRecord<'_>) -> Result<u128, RejectReason> {
         let cell = record.bare(self.key.unwrap_or(usize::MAX));
-        guid::parse(cell).ok_or_else(|| RejectReason::MessageId(excerpt(cell)))
+        // A quarantine identity: the message, a backslash, the recipient.
+        let identity = || guid::parse(&cell[..memchr::memchr(b'\\', cell)?]);
+        guid::parse(cell).or_else(identity).ok_or_else(|| RejectReason::MessageId(excerpt(cell)))
     }
 
     /// The time in microseconds UTC, and [`flag::SUBSECOND`] where it has fractions.
@@ -116,6 +118,15 @@ impl<'a, 'r> Cells<'a, 'r> {
         self.notes.not_utf8 += u64::from(self.odd);
         xxh3_64(self.content)
     }
+}
+
+/// The key of a record whose export names no network message id: by its Message-ID it is attached
+/// to the delivery that owns it, as message files are. `None` without a Message-ID.
+pub(super) fn orphan_key(message_id: &str) -> Option<u128> {
+    let id = message_id.trim();
+    let id = id.strip_prefix('<').unwrap_or(id);
+    let id = id.strip_suffix('>').unwrap_or(id);
+    (!id.is_empty()).then(|| xxh3_128(id.as_bytes()))
 }
 
 /// A size cell in bytes; `u32::MAX` where it holds no plain number below that.

@@ -159,7 +159,8 @@ impl Events {
         detail.event = &t.event;
         detail.related = &t.related;
         detail.tenant = &t.tenant;
-        let list: Vec<&str> = recipient_status::recipients(&recipients).collect();
+        let list: Vec<&str> = recipient_status::joined(&recipients)
+            .unwrap_or_else(|| recipient_status::recipients(&recipients).collect());
         if list.first().is_some_and(|r| lost_array(r.as_bytes())) {
             notes.lost_arrays += 1;
         }

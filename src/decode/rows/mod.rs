@@ -7,7 +7,11 @@
 
 mod base;
 mod event;
+mod hunting;
 mod packed;
+mod place;
+mod post_delivery;
+mod quarantine;
 mod recipient;
 mod rules;
 mod trace;
@@ -17,7 +21,7 @@ mod tests;
 
 use super::dates::DateOrder;
 use super::zone::Zone;
-use crate::model::{Detail, Dialect, Grain, RawRecord, RejectReason, Row};
+use crate::model::{Detail, Dialect, Grain, RawRecord, RejectReason, Row, Stamps};
 use std::collections::BTreeMap;
 
 pub use base::excerpt;
@@ -70,6 +74,9 @@ fn note(words: &mut BTreeMap<String, u64>, word: String) {
 pub trait Emit {
     /// One row.
     fn row(&mut self, row: &Row<'_>, detail: Option<&Detail<'_>>);
+
+    /// What the record says of the message as a whole, as stamps would.
+    fn stamps(&mut self, _row: &Row<'_>, _stamps: Box<Stamps>) {}
 }
 
 impl<F: FnMut(&Row<'_>, Option<&Detail<'_>>)> Emit for F {
@@ -92,6 +99,9 @@ enum Records {
     Packed(Box<packed::Packed>),
     Event(Box<event::Events>),
     Trace(Box<trace::Traces>),
+    Quarantine(Box<quarantine::Held>),
+    Hunting(Box<hunting::Hunted>),
+    PostDelivery(Box<post_delivery::Actions>),
 }
 
 impl RowDecoder {
@@ -107,6 +117,15 @@ impl RowDecoder {
             Grain::Packed => Records::Packed(Box::new(packed::Packed::new(dialect, order, zone)?)),
             Grain::Event => Records::Event(Box::new(event::Events::new(dialect, order, zone)?)),
             Grain::Trace => Records::Trace(Box::new(trace::Traces::new(dialect, order, zone)?)),
+            Grain::Quarantine => {
+                Records::Quarantine(Box::new(quarantine::Held::new(dialect, order, zone)?))
+            }
+            Grain::Hunting => {
+                Records::Hunting(Box::new(hunting::Hunted::new(dialect, order, zone)?))
+            }
+            Grain::PostDelivery => {
+                Records::PostDelivery(Box::new(post_delivery::Actions::new(dialect, order, zone)?))
+            }
             Grain::Change | Grain::Message => return None,
         };
         Some(Self { records, notes: Notes::default() })
@@ -128,6 +147,9 @@ impl RowDecoder {
             Records::Packed(d) => d.decode(record, &mut self.notes, emit),
             Records::Event(d) => d.decode(record, &mut self.notes, emit),
             Records::Trace(d) => d.decode(record, &mut self.notes, emit),
+            Records::Quarantine(d) => d.decode(record, &mut self.notes, emit),
+            Records::Hunting(d) => d.decode(record, &mut self.notes, emit),
+            Records::PostDelivery(d) => d.decode(record, &mut self.notes, emit),
         }
     }
 }

@@ -214,6 +214,7 @@ mod tests {
             data_line: 0,
             columns,
             width: 10,
+            keys: Vec::new(),
         }
     }
 

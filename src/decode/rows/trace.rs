@@ -9,7 +9,7 @@ use super::super::cells::text::{lost_array, micros};
 use super::super::cells::vocabulary::{self, Effect};
 use super::super::dates::DateOrder;
 use super::super::zone::Zone;
-use super::base::{Base, Cells};
+use super::base::{Base, Cells, orphan_key};
 use super::event::read_custom_data;
 use super::rules::{is_quarantine, is_success, status_of};
 use super::{Emit, Notes, note};
@@ -53,7 +53,7 @@ impl Traces {
         notes: &mut Notes,
         emit: &mut impl Emit,
     ) -> Result<(), RejectReason> {
-        let key = self.base.key(record)?;
+        let stated = self.base.key.map(|_| self.base.key(record)).transpose()?;
         let (time, subsecond) = self.base.time(record, notes)?;
         let mut cells = Cells::of(record, &mut self.content, notes);
         let event = cells.text(Some(self.event));
@@ -65,6 +65,11 @@ impl Traces {
         let recipient = cells.text(self.recipient);
         let tenant = cells.text(self.tenant);
         let content = cells.finish();
+        let lacking = || RejectReason::MessageId(message_id.trim().to_owned());
+        let (key, orphan) = match stated {
+            Some(key) => (key, 0),
+            None => (orphan_key(&message_id).ok_or_else(lacking)?, flag::ORPHAN),
+        };
 
         let lower = |cell: &str| {
             let mut text = String::new();
@@ -96,7 +101,7 @@ impl Traces {
             line: u32::try_from(record.origin.line).unwrap_or(u32::MAX),
             size: u32::MAX,
             status: status as u8,
-            flags: subsecond | flag::EVENT | level | if notice { flag::NOTICE } else { 0 },
+            flags: subsecond | flag::EVENT | orphan | level | if notice { flag::NOTICE } else { 0 },
             sender: &sender,
             recipient: &recipient,
         };

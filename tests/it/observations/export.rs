@@ -1,5 +1,6 @@
 //! Invented records for every dialect of rows.
 
+use super::columns::EXPORTS;
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -20,123 +21,17 @@ pub(super) enum Holds {
     Items,
     Sentence,
     Xml,
+    MessageId,
+    Threat,
+    Release,
+    Done,
+    Place,
+    Results,
 }
 use Holds::{
-    Address, Addresses, Direction, Event, Id, Items, Number, Packed, Replies, Sentence, Status,
-    Text, Time, Xml,
+    Address, Addresses, Direction, Done, Event, Id, Items, MessageId, Number, Packed, Place,
+    Release, Replies, Results, Sentence, Status, Text, Threat, Time, Xml,
 };
-
-/// Dialects of rows with the columns of a usual export, in its order.
-pub(super) const EXPORTS: &[(&str, &[(&str, Holds)])] = &[
-    (
-        "messagetracev2",
-        &[
-            ("MessageTraceId", Id),
-            ("MessageId", Text),
-            ("Received", Time),
-            ("SenderAddress", Address),
-            ("RecipientAddress", Address),
-            ("FromIP", Text),
-            ("ToIP", Text),
-            ("Subject", Text),
-            ("Status", Status),
-            ("Size", Number),
-        ],
-    ),
-    (
-        "messagetrace_v1",
-        &[
-            ("PSComputerName", Text),
-            ("RunspaceId", Text),
-            ("Organization", Text),
-            ("MessageId", Text),
-            ("Received", Time),
-            ("SenderAddress", Address),
-            ("RecipientAddress", Address),
-            ("Subject", Text),
-            ("Status", Status),
-            ("ToIP", Text),
-            ("FromIP", Text),
-            ("Size", Number),
-            ("MessageTraceId", Id),
-            ("StartDate", Text),
-            ("EndDate", Text),
-            ("Index", Number),
-        ],
-    ),
-    (
-        "portal_summary",
-        &[
-            ("Date (UTC)", Time),
-            ("Sender", Address),
-            ("Recipient", Address),
-            ("Subject", Text),
-            ("Status", Status),
-        ],
-    ),
-    (
-        "mtsummary",
-        &[
-            ("origin_timestamp_utc", Time),
-            ("sender_address", Address),
-            ("recipient_status", Packed),
-            ("message_subject", Text),
-            ("total_bytes", Number),
-            ("message_id", Text),
-            ("network_message_id", Id),
-            ("original_client_ip", Text),
-            ("directionality", Direction),
-            ("connector_id", Text),
-            ("delivery_priority", Text),
-        ],
-    ),
-    (
-        "mtdetail",
-        &[
-            ("date_time_utc", Time),
-            ("client_ip", Text),
-            ("client_hostname", Text),
-            ("server_ip", Text),
-            ("server_hostname", Text),
-            ("source_context", Text),
-            ("connector_id", Text),
-            ("source", Text),
-            ("event_id", Event),
-            ("internal_message_id", Number),
-            ("message_id", Text),
-            ("network_message_id", Id),
-            ("recipient_address", Addresses),
-            ("recipient_status", Replies),
-            ("total_bytes", Number),
-            ("recipient_count", Number),
-            ("related_recipient_address", Address),
-            ("reference", Text),
-            ("message_subject", Text),
-            ("sender_address", Address),
-            ("return_path", Address),
-            ("message_info", Items),
-            ("directionality", Direction),
-            ("tenant_id", Text),
-            ("original_client_ip", Text),
-            ("original_server_ip", Text),
-            ("custom_data", Items),
-        ],
-    ),
-    (
-        "messagetracedetail",
-        &[
-            ("MessageId", Text),
-            ("MessageTraceId", Id),
-            ("Date", Time),
-            ("SenderAddress", Address),
-            ("RecipientAddress", Address),
-            ("Event", Event),
-            ("Action", Text),
-            ("Detail", Sentence),
-            ("Data", Xml),
-        ],
-    ),
-];
 
 /// A cell before it is written.
 #[derive(Clone, Debug)]
@@ -223,6 +118,21 @@ fn text_of(holds: Holds) -> BoxedStrategy<String> {
             words().prop_map(|w| format!("Transport rule: '{w}', ID: ('{w}'), DLP policy: '', ID: ().")),
         ]
         .boxed(),
+        MessageId => "<[a-z]{1,6}@fabrikam\\.com>".boxed(),
+        Threat => list(&["Spam", "Phish", "High confidence phishing", "Malware", "Bulk", "Transport rule", "", "New"])
+            .boxed(),
+        Release => list(&["Released", "NOTRELEASED", "Needs review", "Denied", ""]).boxed(),
+        Done => list(&["Delivered", "Junked", "Blocked", "Replaced", "", "New"]).boxed(),
+        Place => prop_oneof![
+            list(&["Inbox/folder", "Junk folder", "Quarantine", "Failed", "On-premises/external", ""]),
+            words(),
+        ]
+        .boxed(),
+        Results => prop_oneof![
+            words(),
+            Just("{\"SPF\":\"softfail\",\"DKIM\":\"none\",\"DMARC\":\"fail\",\"CompAuth\":\"fail\"}".to_owned()),
+        ]
+        .boxed(),
         Xml => words()
             .prop_map(|w| {
                 let w = w.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
@@ -235,7 +145,7 @@ fn text_of(holds: Holds) -> BoxedStrategy<String> {
 fn cell(holds: Holds) -> BoxedStrategy<Cell> {
     match holds {
         Time => (0..15 * 86_400_000_000u64).prop_map(Cell::Time).boxed(),
-        Id | Status | Event => text_of(holds).prop_map(Cell::Text).boxed(),
+        Id | Status | Event | MessageId => text_of(holds).prop_map(Cell::Text).boxed(),
         _ => prop_oneof![5 => text_of(holds).prop_map(Cell::Text), 1 => Just(Cell::Null)].boxed(),
     }
 }
