@@ -36,6 +36,10 @@ impl Progress for Bar {
         self.bar.enable_steady_tick(Duration::from_millis(200));
     }
 
+    fn extend(&self, bytes: u64) {
+        self.bar.inc_length(bytes);
+    }
+
     fn advance(&self, bytes: u64) {
         self.bar.inc(bytes);
     }

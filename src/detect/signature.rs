@@ -5,12 +5,10 @@ use memchr::memmem;
 
 /// `(first bytes, what it is, what to do)`.
 const MAGIC: &[(&[u8], &str, &str)] = &[
-    (b"\x1F\x8B", "a gzip file", "unpack it first (gzip -d, or 7-Zip)"),
     (b"7z\xBC\xAF\x27\x1C", "a 7z archive", "unpack it first"),
     (b"Rar!\x1A\x07", "a RAR archive", "unpack it first"),
     (b"BZh", "a bzip2 file", "unpack it first"),
     (b"\xFD7zXZ\0", "an xz file", "unpack it first"),
-    (b"\x28\xB5\x2F\xFD", "a zstd file", "unpack it first"),
     (b"%PDF-", "a PDF", "export the data itself as CSV"),
     (b"PAR1", "a Parquet file", "give the export it was made from"),
     (b"SQLite format 3\0", "an SQLite database", "give the export it was made from"),

@@ -3,11 +3,12 @@
 //! Comes in: the paths as the user gave them: files, folders, patterns. Goes out: [`Found`], the
 //! files in path order, each once, with notes on what was passed over and a list of what could
 //! not be reached. Deliberately absent: looking into files (but for one kilobyte of a
-//! `report.json`), archives, standard input.
+//! `report.json`, and for the directories of archives, see [`archive`]), standard input.
 //!
 //! A path that the user names is never filtered out. A walk passes over hidden files, leftovers
 //! of editors and systems, and the tables of an earlier run, and says so.
 
+pub mod archive;
 mod pattern;
 mod walk;
 
@@ -166,11 +167,9 @@ impl Search {
 
     fn finish(mut self) -> Found {
         let mut inputs: Vec<Input> = (self.files.into_values())
-            .map(|(path, explicit, bytes)| Input {
-                name: path.display().to_string(),
-                path,
-                explicit,
-                bytes,
+            .map(|(path, explicit, bytes)| {
+                let name = path.display().to_string();
+                Input::file(path, name, explicit, bytes)
             })
             .collect();
         inputs.sort_by(|a, b| a.path.cmp(&b.path));

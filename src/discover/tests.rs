@@ -111,7 +111,7 @@ fn links_do_not_lead_astray() {
     symlink(at("d"), at("link")).unwrap();
     let (names, found) = look(&folder, &[""]);
     assert_eq!(names, ["d/a.csv", "d/b.csv"]);
-    assert_eq!(found.notes.len(), 3);
+    assert_eq!(found.unreadable.len(), 3);
     // The user's own link is followed.
     assert_eq!(look(&folder, &["link"]).0, ["link/a.csv", "link/b.csv"]);
 }

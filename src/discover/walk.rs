@@ -64,8 +64,7 @@ impl Search {
             return self.link(path);
         }
         if !kind.is_file() {
-            let text = format!("{}: neither a file nor a folder, passed over", path.display());
-            self.notes.push((path.to_owned(), text));
+            self.fail(path, "is neither a file nor a folder; it is not read");
             return false;
         }
         match fs::metadata(path) {
@@ -88,19 +87,18 @@ impl Search {
 
     /// A symbolic link: files are taken, folders are not, so that a walk always ends.
     fn link(&mut self, path: &Path) -> bool {
-        let text = match fs::metadata(path) {
+        let why = match fs::metadata(path) {
             Ok(data) if data.is_file() => {
                 self.file(path, false, data.len());
                 return true;
             }
             Ok(data) if data.is_dir() => {
-                "a link to a folder, not followed; name the folder itself to read it"
+                "is a link to a folder and is not followed; name the folder itself to read it"
             }
-            Ok(_) => "a link to neither a file nor a folder, passed over",
-            Err(_) => "a link that leads nowhere, passed over",
+            Ok(_) => "is a link to neither a file nor a folder; it is not read",
+            Err(_) => "is a link that leads nowhere; it is not read",
         };
-        let text = format!("{}: {text}", path.display());
-        self.notes.push((path.to_owned(), text));
+        self.fail(path, why);
         false
     }
 

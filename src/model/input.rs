@@ -16,8 +16,51 @@ pub struct Input {
     pub name: String,
     /// The user named this path itself; a walk or a glob did not find it.
     pub explicit: bool,
-    /// Size in bytes, where it is known.
+    /// Size in bytes as it is read; of a compressed file, whose size is not known before, that of
+    /// the file.
     pub bytes: u64,
+    /// How to get from the file to its bytes, outermost first; empty for a plain file.
+    pub packing: Vec<Packing>,
+    /// Archives around it.
+    pub depth: u8,
+}
+
+impl Input {
+    /// A plain file.
+    pub fn file(path: PathBuf, name: String, explicit: bool, bytes: u64) -> Self {
+        Self { path, name, explicit, bytes, packing: Vec::new(), depth: 0 }
+    }
+
+    /// Its size as it is read, where that is known before.
+    pub fn size(&self) -> Option<u64> {
+        let compressed = matches!(self.packing.last(), Some(Packing::Gzip | Packing::Zstd));
+        (!compressed).then_some(self.bytes)
+    }
+}
+
+/// One step from a file to the bytes of an input in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Packing {
+    /// A part of the file, from this byte on. Always the first step.
+    Slice {
+        /// First byte.
+        offset: u64,
+        /// Number of bytes.
+        length: u64,
+    },
+    /// RFC 1951.
+    Deflate,
+    /// RFC 1952, any number of members.
+    Gzip,
+    /// RFC 8878.
+    Zstd,
+    /// Length and CRC-32 as the archive's directory states them.
+    Checked {
+        /// Bytes.
+        length: u64,
+        /// CRC-32 of them.
+        crc: u32,
+    },
 }
 
 /// What an input is evidence of.

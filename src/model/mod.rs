@@ -40,7 +40,7 @@ pub use explanation::Explanation;
 pub use fact::{Fact, FactColumn, FactKind, FactValue, FactWriter, Told};
 pub use field::Field;
 pub use finding::{Entity, Evidence, Finding};
-pub use input::{Input, InputRole, Origin, Reject, RejectReason, SourceEntry};
+pub use input::{Input, InputRole, Origin, Packing, Reject, RejectReason, SourceEntry};
 pub use interner::Interner;
 pub use message::Stamps;
 pub use record::RawRecord;

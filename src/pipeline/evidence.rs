@@ -5,10 +5,10 @@ use super::rejects::Rejects;
 use super::survey::{Kind, Survey};
 use super::{Progress, collect::shorten};
 use crate::decode::{DateOrder, Zone, changes};
+use crate::discover::archive;
 use crate::model::{Change, Dialect, RawRecord, Reject};
 use crate::read::{ChunkReader, Sink};
 use std::collections::BTreeMap;
-use std::fs::File;
 
 /// Entries of change logs kept at most.
 const MOST: usize = 100_000;
@@ -63,7 +63,7 @@ pub(super) fn read(survey: &Survey, progress: &dyn Progress) -> Evidence {
             evidence: &mut evidence,
             ledger: Ledger::default(),
         };
-        let read = File::open(&surveyed.input.path)
+        let read = archive::open(&surveyed.input)
             .and_then(|file| ChunkReader::new(file, dialect))
             .and_then(|mut reader| {
                 let splitter = reader.splitter();

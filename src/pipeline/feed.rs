@@ -1,8 +1,9 @@
 //! What to read next: one turn at the lock hands a worker a megabyte of rows.
 
 use super::survey::{Kind, Survey};
+use crate::discover::archive;
 use crate::read::{Chunk, ChunkReader, Splitter};
-use std::fs::File;
+use std::io::Read;
 
 /// A piece of work.
 pub(super) enum Work {
@@ -16,7 +17,7 @@ pub(super) enum Work {
 pub(super) struct Feed<'a> {
     survey: &'a Survey,
     next: usize,
-    current: Option<(usize, ChunkReader<File>)>,
+    current: Option<(usize, ChunkReader<Box<dyn Read + Send>>)>,
 }
 
 impl<'a> Feed<'a> {
@@ -49,17 +50,20 @@ impl<'a> Feed<'a> {
             self.next += 1;
             match &surveyed.kind {
                 Kind::Trace { dialect, .. } => {
-                    let opened = File::open(&surveyed.input.path)
+                    let opened = archive::open(&surveyed.input)
                         .and_then(|file| ChunkReader::new(file, dialect));
                     match opened {
                         Ok(reader) => {
-                            let reader = reader.expect_bytes(surveyed.input.bytes);
+                            let reader = match surveyed.input.size() {
+                                Some(bytes) => reader.expect_bytes(bytes),
+                                None => reader,
+                            };
                             self.current = Some((input, reader));
                         }
                         Err(error) => return Some(Work::Broken { input, why: error.to_string() }),
                     }
                 }
-                Kind::Message | Kind::Changes { .. } | Kind::Skipped => {}
+                Kind::Message | Kind::Changes { .. } | Kind::Archive(_) | Kind::Skipped => {}
             }
         }
     }

@@ -2,9 +2,9 @@
 
 use crate::decode::message::Walked;
 use crate::detect::{self, Head};
+use crate::discover::archive;
 use crate::model::{Encoding, Input};
 use crate::read::{self, HeadLimits, HeaderBlock};
-use std::fs::File;
 use std::io::{self, Read};
 
 /// Bytes of a bounce read at most; what stands beyond is attachments.
@@ -19,7 +19,7 @@ pub(super) struct Opener {
 /// What an input shows at its beginning.
 pub(super) enum Opened {
     /// A message in ASCII or UTF-8; the file, to read on.
-    Message(File),
+    Message(Box<dyn Read + Send>),
     /// Something that [`detect::detect`] must be asked about.
     Other(Head),
 }
@@ -27,7 +27,7 @@ pub(super) enum Opened {
 impl Opener {
     /// Opens an input and reads as much as tells what it is.
     pub(super) fn open(&mut self, input: &Input) -> io::Result<Opened> {
-        let mut file = File::open(&input.path)?;
+        let mut file = archive::open(input)?;
         let first = HeadLimits::default().first;
         let bytes = &mut self.block.bytes;
         bytes.clear();
@@ -40,7 +40,8 @@ impl Opener {
             self.block.ended = read::more(&mut file, bytes, left)? < left;
         }
         let bytes = bytes.clone();
-        let total = input.bytes.max(bytes.len() as u64);
+        let more = u64::from(!self.block.ended);
+        let total = input.size().unwrap_or(0).max(bytes.len() as u64 + more);
         Ok(Opened::Other(Head { total, bytes, name: input.name.clone() }))
     }
 
@@ -48,7 +49,7 @@ impl Opener {
     /// (a bounce).
     pub(super) fn message<T>(
         &mut self,
-        mut file: File,
+        mut file: Box<dyn Read + Send>,
         take: impl FnOnce(&Walked<'_>) -> T,
     ) -> io::Result<T> {
         self.block.complete(&mut file, HeadLimits::default())?;
@@ -62,7 +63,7 @@ impl Opener {
         encoding: Encoding,
         take: impl FnOnce(&Walked<'_>) -> T,
     ) -> io::Result<T> {
-        let mut file = read::decoded(File::open(&input.path)?, encoding);
+        let mut file = read::decoded(archive::open(input)?, encoding);
         self.block.fill(&mut file, HeadLimits::default())?;
         walk(&mut self.block, &mut file, take)
     }

@@ -95,6 +95,8 @@ impl Default for Options {
 pub trait Progress: Sync {
     /// The run will read this many bytes.
     fn start(&self, _bytes: u64) {}
+    /// The run will read so many more bytes: what was found in archives.
+    fn extend(&self, _bytes: u64) {}
     /// So many more bytes were read.
     fn advance(&self, _bytes: u64) {}
     /// So many more records were refused.

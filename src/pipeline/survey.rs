@@ -3,17 +3,22 @@
 
 use super::collect::Collector;
 use super::messages::{Opened, Opener};
+use super::partitions::lock;
 use super::{Options, Progress, zones};
 use crate::decode::{DateEvidence, DateOrder, Settled, Zone};
 use crate::detect::{self, Detected, ZoneRule};
 use crate::discover::Found;
+use crate::discover::archive::{self, Container, LIMITS};
 use crate::model::time::MINUTE;
 use crate::model::{
     ColumnRole, Context, Dialect, Encoding, Form, Input, InputRole, RawRecord, Reject,
 };
 use crate::read::{ChunkReader, Sink};
-use std::fs::File;
+use std::io;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use tempfile::TempDir;
 
 /// What to do with an input.
 #[derive(Clone, Debug)]
@@ -24,6 +29,8 @@ pub(super) enum Kind {
     Message,
     /// A change log.
     Changes { dialect: Dialect, order: DateOrder },
+    /// An archive: its members are inputs of their own.
+    Archive(Container),
     /// Nothing: the reason is in the warnings.
     Skipped,
 }
@@ -47,10 +54,12 @@ pub(super) struct Surveyed {
 }
 
 /// All inputs, in path order.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Survey {
     pub(super) inputs: Vec<Surveyed>,
     pub(super) notes: Vec<String>,
+    /// What had to be unpacked lies here as long as the survey lives.
+    _spool: Option<TempDir>,
 }
 
 impl Survey {
@@ -95,50 +104,115 @@ pub(super) fn survey<'a>(
     collector: impl Fn() -> Collector<'a> + Sync,
     progress: &dyn Progress,
 ) -> (Survey, Vec<Collector<'a>>) {
-    let inputs = named(found.inputs, found.unreadable);
     let threads = pool.current_num_threads();
-    // Small enough that the last batch keeps no thread waiting, large enough for a folder of mail.
-    let batch = (inputs.len() / (threads * 8)).clamp(1, 64);
-    let next = AtomicUsize::new(0);
-    let scouts = pool.broadcast(|_| {
-        let mut scout =
-            Scout { options, progress, opener: Opener::default(), collector: collector() };
-        let mut seen = Vec::new();
-        loop {
-            let start = next.fetch_add(batch, Ordering::Relaxed);
-            let Some(rest) = inputs.get(start..) else { break };
-            if rest.is_empty() || scout.collector.has_failed() {
-                break;
-            }
-            for (id, (input, why)) in (start..).zip(rest.iter().take(batch)) {
-                let input = input.clone();
-                let surveyed = match why {
-                    Some(why) => skipped(input, why.clone(), None),
-                    None => scout.look(id, input),
-                };
-                seen.push((id, surveyed));
-            }
+    let collectors = Mutex::new((0..threads).map(|_| collector()).collect());
+    let crew = Crew { pool, options, progress, collectors };
+    let mut inputs = crew.look(0, &named(found.inputs, found.unreadable));
+    let mut spool = None;
+    // Archives give new inputs, and these may be archives again, down to the limit.
+    let mut first = 0;
+    while first < inputs.len() {
+        let (next, from) = (inputs.len(), first);
+        let mut members = Vec::new();
+        for surveyed in &mut inputs[from..] {
+            members.extend(unpack(surveyed, options, &mut spool));
         }
-        (seen, scout.collector)
-    });
-    let mut all = Vec::with_capacity(inputs.len());
-    let mut collectors = Vec::with_capacity(threads);
-    for (seen, collector) in scouts {
-        all.extend(seen);
-        collectors.push(collector);
+        progress.extend(members.iter().map(|(input, _)| input.bytes).sum());
+        inputs.extend(crew.look(next, &members));
+        first = next;
     }
-    all.sort_unstable_by_key(|(id, _)| *id);
-    let inputs: Vec<Surveyed> = all.into_iter().map(|(_, surveyed)| surveyed).collect();
     let mut notes = found.notes;
     notes.extend(zones::notes(&options.zones, &inputs));
-    (Survey { inputs, notes }, collectors)
+    let collectors = crew.collectors.into_inner().unwrap_or_else(PoisonError::into_inner);
+    (Survey { inputs, notes, _spool: spool }, collectors)
+}
+
+/// An input, and why it cannot be read, where that is known already.
+type Named = (Input, Option<String>);
+
+/// All workers of the survey.
+struct Crew<'s, 'a> {
+    pool: &'s rayon::ThreadPool,
+    options: &'s Options,
+    progress: &'s dyn Progress,
+    collectors: Mutex<Vec<Collector<'a>>>,
+}
+
+impl Crew<'_, '_> {
+    /// Looks at inputs on all threads; the answers in their order. The number of the first is
+    /// `base`.
+    fn look(&self, base: usize, inputs: &[Named]) -> Vec<Surveyed> {
+        // Small enough that the last batch keeps no thread waiting, large enough for a folder of
+        // mail.
+        let batch = (inputs.len() / (self.pool.current_num_threads() * 8)).clamp(1, 64);
+        let next = AtomicUsize::new(0);
+        let seen = self.pool.broadcast(|_| {
+            let mut seen = Vec::new();
+            let Some(collector) = lock(&self.collectors).pop() else { return seen };
+            let Self { options, progress, .. } = *self;
+            let mut scout = Scout { options, progress, opener: Opener::default(), collector };
+            loop {
+                let start = next.fetch_add(batch, Ordering::Relaxed);
+                let Some(rest) = inputs.get(start..) else { break };
+                if rest.is_empty() || scout.collector.has_failed() {
+                    break;
+                }
+                for (id, (input, why)) in (start..).zip(rest.iter().take(batch)) {
+                    let input = input.clone();
+                    let surveyed = match why {
+                        Some(why) => skipped(input, why.clone(), None),
+                        None => scout.look(base + id, input),
+                    };
+                    seen.push((id, surveyed));
+                }
+            }
+            lock(&self.collectors).push(scout.collector);
+            seen
+        });
+        let mut all: Vec<(usize, Surveyed)> = seen.into_iter().flatten().collect();
+        all.sort_unstable_by_key(|(id, _)| *id);
+        all.into_iter().map(|(_, surveyed)| surveyed).collect()
+    }
+}
+
+/// The members of an archive; nothing for any other input.
+fn unpack(surveyed: &mut Surveyed, options: &Options, spool: &mut Option<TempDir>) -> Vec<Named> {
+    let Kind::Archive(container) = surveyed.kind else { return Vec::new() };
+    let unpacked = folder(options, spool)
+        .map_err(|error| format!("cannot be unpacked: {error}; name another folder with --temp"))
+        .and_then(|folder| archive::unpack(&surveyed.input, container, folder));
+    match unpacked {
+        Ok(unpacked) => {
+            surveyed.format = Some(unpacked.format);
+            surveyed.warnings.extend(unpacked.notes);
+            let refused = unpacked.refused.into_iter().map(|(input, why)| (input, Some(why)));
+            unpacked.inputs.into_iter().map(|input| (input, None)).chain(refused).collect()
+        }
+        Err(why) => {
+            *surveyed = skipped(surveyed.input.clone(), why, None);
+            Vec::new()
+        }
+    }
+}
+
+/// The folder for what must be unpacked, made when it is needed first.
+fn folder<'f>(options: &Options, spool: &'f mut Option<TempDir>) -> io::Result<&'f Path> {
+    if spool.is_none() {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix("mailtriage-");
+        *spool = Some(match &options.temp {
+            Some(temp) => builder.tempdir_in(temp)?,
+            None => builder.tempdir()?,
+        });
+    }
+    Ok(spool.as_ref().map_or(Path::new(""), |folder| folder.path()))
 }
 
 /// All inputs in path order, unreadable ones with the reason.
-fn named(inputs: Vec<Input>, unreadable: Vec<(String, String)>) -> Vec<(Input, Option<String>)> {
+fn named(inputs: Vec<Input>, unreadable: Vec<(String, String)>) -> Vec<Named> {
     let mut all: Vec<_> = inputs.into_iter().map(|input| (input, None)).collect();
     for (name, why) in unreadable {
-        let input = Input { path: name.clone().into(), name, explicit: true, bytes: 0 };
+        let input = Input::file(name.clone().into(), name, true, 0);
         all.push((input, Some(why)));
     }
     all.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name));
@@ -173,6 +247,14 @@ fn a_message(input: Input, encoding: Encoding, warnings: Vec<String>) -> Surveye
     }
 }
 
+fn an_archive(input: Input, container: Container) -> Surveyed {
+    Surveyed {
+        kind: Kind::Archive(container),
+        format: Some(container.as_str()),
+        ..a_message(input, Encoding::Utf8, Vec::new())
+    }
+}
+
 /// One worker of the survey.
 struct Scout<'s, 'a> {
     options: &'s Options,
@@ -182,23 +264,41 @@ struct Scout<'s, 'a> {
 }
 
 impl Scout<'_, '_> {
-    fn look(&mut self, id: usize, input: Input) -> Surveyed {
-        let head = match self.opener.open(&input) {
-            Ok(Opened::Message(file)) => {
-                let Self { opener, collector, progress, .. } = self;
-                let done = opener.message(file, |message| {
-                    collector.message(id, &input, message, *progress);
-                });
-                self.read(id, &input, done);
-                return a_message(input, Encoding::Utf8, Vec::new());
-            }
-            Ok(Opened::Other(head)) => head,
-            Err(error) => {
-                let why =
-                    format!("cannot be read: {error}; check that it exists and its permissions");
+    fn look(&mut self, id: usize, mut input: Input) -> Surveyed {
+        let head = loop {
+            let head = match self.opener.open(&input) {
+                Ok(Opened::Message(file)) => {
+                    let Self { opener, collector, progress, .. } = self;
+                    let done = opener.message(file, |message| {
+                        collector.message(id, &input, message, *progress);
+                    });
+                    self.read(id, &input, done);
+                    return a_message(input, Encoding::Utf8, Vec::new());
+                }
+                Ok(Opened::Other(head)) => head,
+                Err(error) => {
+                    let why = format!(
+                        "cannot be read: {error}; check that it exists and its permissions"
+                    );
+                    return skipped(input, why, None);
+                }
+            };
+            let Some(packing) = archive::compression(&head.bytes) else { break head };
+            if input.depth == LIMITS.depth {
+                let why = format!(
+                    "a compressed file inside of {} archives is not opened (the limit); unpack the \
+                     outer ones",
+                    input.depth
+                );
                 return skipped(input, why, None);
             }
+            input.packing.push(packing);
+            input.depth += 1;
         };
+        if let Some(container) = archive::container(&head.bytes) {
+            self.progress.advance(input.bytes);
+            return an_archive(input, container);
+        }
         let detected = match detect::detect(&head) {
             Ok(detected) => detected,
             Err(miss) => return skipped(input, miss.to_string(), None),
@@ -274,10 +374,11 @@ fn settle_dates(input: &Input, dialect: &Dialect) -> std::io::Result<Settled> {
         return Ok(DateEvidence::default().settle());
     };
     let mut dates = Dates { column, evidence: DateEvidence::default(), scratch: Vec::new() };
-    let mut reader = ChunkReader::new(File::open(&input.path)?, dialect)?;
+    let mut reader = ChunkReader::new(archive::open(input)?, dialect)?;
     let splitter = reader.splitter();
     let mut ends = Vec::new();
-    while let Some(chunk) = reader.next_chunk()? {
+    // Where reading fails on the way, what was read decides: the rest will fail again and be said.
+    while let Ok(Some(chunk)) = reader.next_chunk() {
         splitter.split(&chunk, 0, &mut ends, &mut dates);
         if dates.evidence.decided() {
             break;

@@ -4,6 +4,7 @@
 //! one at the quotes, no copy but that of the rest behind the cut.
 
 use super::error::{at_byte, short};
+use super::index::ENTRY;
 use super::scan::{Line, Resolved, Shape, line_feeds, scan_line, trim_cr};
 use super::split::Splitter;
 use super::transcode::Decoded;
@@ -71,33 +72,12 @@ pub struct ChunkReader<R> {
     /// Size that was announced, and whether the source has ended.
     expected: Option<u64>,
     ended: bool,
+    failed: Option<io::Error>,
     done: bool,
     spare: Vec<(Vec<u8>, Vec<u32>)>,
     ends: Vec<u32>,
     /// Of the buffer, as in [`Chunk`].
     index: Vec<u32>,
-}
-
-/// An entry of a chunk's index: start of the line, start of the next one, whether quotes are
-/// doubled, then the end of each cell as in [`crate::model::RawRecord::ends`].
-pub(super) struct Indexed<'a> {
-    pub(super) start: usize,
-    pub(super) next: usize,
-    pub(super) escaped: bool,
-    pub(super) ends: &'a [u32],
-}
-
-/// Words of an index entry before the ends of its cells.
-const ENTRY: usize = 3;
-
-impl Chunk {
-    /// The first index entry of a rest of the index, and what follows it.
-    pub(super) fn indexed(rest: &[u32], width: usize) -> Option<(Indexed<'_>, &[u32])> {
-        let (entry, later) = rest.split_at_checked(ENTRY + width)?;
-        let [start, next, escaped, ends @ ..] = entry else { return None };
-        let (start, next) = (*start as usize, *next as usize);
-        Some((Indexed { start, next, escaped: *escaped != 0, ends }, later))
-    }
 }
 
 /// Why [`ChunkReader::look`] stopped.
@@ -148,6 +128,7 @@ impl<R: Read> ChunkReader<R> {
             returns,
             expected: None,
             ended: false,
+            failed: None,
             done: false,
             spare: Vec::new(),
             ends: Vec::new(),
@@ -210,25 +191,25 @@ impl<R: Read> ChunkReader<R> {
     }
 
     fn produce(&mut self) -> io::Result<Option<Chunk>> {
-        self.fill(self.size.saturating_sub(self.buffer.len()))?;
+        self.fill(self.size.saturating_sub(self.buffer.len()));
         loop {
             let stop = self.look();
             if self.cut > 0 {
                 if self.cut == self.buffer.len() {
                     // Is this the end? One byte tells.
-                    self.fill(1)?;
+                    self.fill(1);
                 }
                 return Ok(Some(self.hand_out()));
             }
             if stop == Stop::TooLong {
-                return self.skip_line().map(Some);
+                return Ok(Some(self.skip_line()));
             }
             if self.ended {
-                return Ok(None);
+                return self.failed.take().map_or(Ok(None), Err);
             }
             // A record longer than the buffer: grow by doubling, so that looking at it again
             // costs no more than reading it. The limit in `look` ends this.
-            self.fill(self.size.max(self.buffer.len()))?;
+            self.fill(self.size.max(self.buffer.len()));
         }
     }
 
@@ -315,7 +296,7 @@ impl<R: Read> ChunkReader<R> {
     }
 
     /// Skips the line at the buffer's start, however long it is.
-    fn skip_line(&mut self) -> io::Result<Chunk> {
+    fn skip_line(&mut self) -> Chunk {
         let mut chunk = self.chunk(Vec::new());
         chunk.too_long = true;
         loop {
@@ -326,7 +307,7 @@ impl<R: Read> ChunkReader<R> {
             drop(skipped);
             self.first_byte = chunk.first_byte + chunk.source_bytes;
             if self.buffer.is_empty() {
-                self.fill(self.size)?;
+                self.fill(self.size);
             }
             if feed.is_some() || self.buffer.is_empty() {
                 break;
@@ -336,7 +317,7 @@ impl<R: Read> ChunkReader<R> {
         (self.at, self.lines, self.doomed, self.examined) = (0, 0, 0, 0);
         self.index.clear();
         chunk.last = self.is_over();
-        Ok(chunk)
+        chunk
     }
 
     fn chunk(&mut self, bytes: Vec<u8>) -> Chunk {
@@ -361,13 +342,13 @@ impl<R: Read> ChunkReader<R> {
     }
 
     fn is_over(&self) -> bool {
-        self.ended && self.buffer.is_empty()
+        self.ended && self.buffer.is_empty() && self.failed.is_none()
     }
 
-    /// Reads up to `wanted` more bytes.
-    fn fill(&mut self, wanted: usize) -> io::Result<()> {
+    /// Reads up to `wanted` more bytes. An error is kept until what was read before is handed out.
+    fn fill(&mut self, wanted: usize) {
         if self.ended || wanted == 0 {
-            return Ok(());
+            return;
         }
         self.buffer.reserve(wanted);
         let before = self.buffer.len();
@@ -388,12 +369,20 @@ impl<R: Read> ChunkReader<R> {
                 self.data_start + taken
             }
         };
-        if got.map_err(|error| at_byte(&error, position))? < wanted {
-            self.ended = true;
-            if let Some(expected) = self.expected.filter(|&bytes| position < bytes) {
-                return Err(short(position, expected));
+        let failed = match got {
+            Ok(got) if got == wanted => return,
+            Ok(_) => {
+                let expected = self.expected.filter(|&bytes| position < bytes);
+                expected.map(|bytes| short(position, bytes))
             }
+            Err(error) => Some(at_byte(&error, position)),
+        };
+        self.ended = true;
+        if failed.is_some() {
+            // Whole lines were read and count; of the last one nobody knows how it goes on.
+            let whole = memrchr(b'\n', &self.buffer).map_or(0, |feed| feed + 1);
+            self.buffer.truncate(whole.max(self.at));
         }
-        Ok(())
+        self.failed = failed;
     }
 }

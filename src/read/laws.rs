@@ -204,12 +204,16 @@ fn errors_name_the_place() {
     let text = "a,b\n1,2\n";
     let source = text.as_bytes().chain(Broken);
     let mut reader = ChunkReader::new(source, &dialect(text, b',')).unwrap();
+    // What was read before it counts.
+    assert_eq!(reader.next_chunk().unwrap().map(|chunk| chunk.bytes), Some(b"1,2\n".to_vec()));
     let error = reader.next_chunk().unwrap_err().to_string();
     assert!(error.contains("byte 8") && error.contains("gone"), "{error}");
     assert!(matches!(reader.next_chunk(), Ok(None)));
 
     let reader = ChunkReader::new(text.as_bytes(), &dialect(text, b',')).unwrap();
-    let error = reader.expect_bytes(9).next_chunk().unwrap_err().to_string();
+    let mut reader = reader.expect_bytes(9);
+    assert!(reader.next_chunk().is_ok());
+    let error = reader.next_chunk().unwrap_err().to_string();
     assert!(error.contains("byte 8 of 9"), "{error}");
 
     assert!(ChunkReader::new(&b"a"[..], &dialect(text, b',')).is_err());

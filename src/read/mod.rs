@@ -34,6 +34,7 @@
 
 mod chunk;
 mod error;
+mod index;
 mod json;
 mod json_cells;
 mod message;

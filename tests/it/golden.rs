@@ -178,8 +178,8 @@ fn what_cannot_be_read_is_named_with_its_mend() {
     let folder = tempfile::tempdir().unwrap();
     let good = std::fs::read_to_string(root().join("tests/data/iso-unquoted.csv")).unwrap();
     let broken: &[(&str, &[u8], &str)] = &[
-        ("book.xlsx", b"PK\x03\x04....[Content_Types].xml xl/workbook.xml", "CSV UTF-8"),
-        ("all.zip", b"PK\x03\x04....trace.csv", "unpack"),
+        ("book.xlsx", b"PK\x03\x04....[Content_Types].xml xl/workbook.xml", "no whole ZIP archive"),
+        ("all.zip", b"PK\x03\x04....trace.csv", "no whole ZIP archive"),
         ("page.csv", b"<!DOCTYPE html><html><body>Sign in</body></html>", "sign in"),
         ("empty.csv", b"", "empty"),
         ("colours.csv", b"Name,Colour\nx,red\n", "Colour"),

@@ -5,6 +5,7 @@
 
 mod architecture;
 mod cli_help;
+mod containers;
 mod damage;
 mod deferrals;
 mod events;
