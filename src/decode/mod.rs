@@ -10,6 +10,7 @@ pub mod context;
 pub mod dates;
 pub mod guid;
 pub mod message;
+pub mod msg;
 pub mod observe;
 pub mod rows;
 pub mod status;

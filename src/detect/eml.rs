@@ -83,12 +83,14 @@ fn field_name(line: &[u8]) -> Option<&[u8]> {
 
 fn judge(text: &[u8]) -> Answer {
     let mut rest = text;
+    let quoted = text.trim_ascii_start().starts_with(b">");
     while let [b'\r' | b'\n', tail @ ..] = rest {
         rest = tail;
     }
     let (mut typical, mut fields, mut ended) = (0_u32, 0_u32, false);
     // Old Mac line ends occur; LF and CR LF give empty pieces only at the blank line.
     for line in lines(rest).take(LINES) {
+        let line = if quoted { unquoted(line) } else { line };
         if line.is_empty() {
             ended = true;
             break;
@@ -100,6 +102,10 @@ fn judge(text: &[u8]) -> Answer {
             continue;
         }
         let Some(name) = field_name(line) else {
+            // Whoever quotes headers loses their folds.
+            if quoted && fields > 0 {
+                continue;
+            }
             break;
         };
         fields += 1;
@@ -113,6 +119,15 @@ fn judge(text: &[u8]) -> Answer {
         },
         _ => Answer::No("the first line is no message header field".to_owned()),
     }
+}
+
+/// A line without the marks that a mail client puts before what it quotes.
+fn unquoted(line: &[u8]) -> &[u8] {
+    let mut rest = line;
+    while let [b'>', inner @ ..] = rest {
+        rest = inner.strip_prefix(b" ").unwrap_or(inner);
+    }
+    rest
 }
 
 /// A message by its first lines, whatever the other rules may say: text from its first byte on,

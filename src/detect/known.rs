@@ -16,13 +16,6 @@ const EXPORTS: &[(&[&str], &str, &str)] = &[
 /// The miss for a known export.
 pub(super) fn recognise(view: &View<'_>) -> Option<Miss> {
     let line = view.text.trim_ascii_start();
-    if super::eml::is_mbox(view.text) {
-        return Some(Miss::Known {
-            what: "an mbox, many messages in one file",
-            mend: "split it into one .eml file for each message",
-            columns: Vec::new(),
-        });
-    }
     let known = view.header.as_ref().and_then(|header| {
         (EXPORTS.iter()).find(|(names, ..)| names.iter().all(|name| header.has(name)))
     });

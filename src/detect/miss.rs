@@ -49,14 +49,9 @@ pub enum Miss {
 }
 
 impl Miss {
-    /// Text of no known kind: it may hold headers all the same, pasted badly, or behind an mbox
-    /// separator.
+    /// Text of no known kind: it may hold headers all the same, pasted badly.
     pub fn may_be_pasted(&self) -> bool {
-        match self {
-            Self::Unknown { .. } | Self::NoHeader | Self::Tie { .. } => true,
-            Self::Known { what, .. } => what.contains("mbox"),
-            _ => false,
-        }
+        matches!(self, Self::Unknown { .. } | Self::NoHeader | Self::Tie { .. })
     }
 
     /// A stable word for the kind, for scripts.

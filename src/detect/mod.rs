@@ -17,13 +17,16 @@ mod explorer;
 mod graph_messagetrace;
 mod graph_messagetracedetail;
 mod header;
+mod headers;
 pub mod json;
 mod known;
+mod mbox;
 mod messagetrace_v1;
 mod messagetracedetail;
 mod messagetracev2;
 mod messagetrackinglog;
 mod miss;
+mod msg;
 mod mtdetail;
 mod mtsummary;
 mod portal_summary;
@@ -60,8 +63,11 @@ pub const DIALECTS: &[DialectRule] = &[
     explorer::RULE,
     tracking_log::RULE,
     messagetrackinglog::RULE,
+    headers::RULE,
     changes::RULE,
     eml::RULE,
+    mbox::RULE,
+    msg::RULE,
 ];
 
 /// Name of the dialect of message files.
@@ -135,6 +141,10 @@ pub fn detect(head: &Head) -> Result<Detected, Miss> {
     if head.bytes.is_empty() {
         return Err(Miss::Empty);
     }
+    if let Some(rule) = DIALECTS.iter().find(|rule| rule.knows(&head.bytes)) {
+        let dialect = plain(rule, Encoding::Utf8);
+        return Ok(Detected { dialect, role: rule.role, zone: rule.zone, notes: Vec::new() });
+    }
     if let Some(miss) = signature::container(&head.bytes) {
         return Err(miss);
     }
@@ -148,7 +158,8 @@ pub fn detect(head: &Head) -> Result<Detected, Miss> {
     let start = mark as u64 + encoding.source_bytes(preamble);
     // The odd last byte of a file that is no more than a header counts as one here.
     dialect.data_start = start.min(head.bytes.len() as u64);
-    if dialect.form == Form::Message && encoding == Encoding::Windows1252 {
+    let message = matches!(dialect.form, Form::Message | Form::Mbox);
+    if message && encoding == Encoding::Windows1252 {
         // The parts of a message name their encodings themselves.
         dialect.encoding = Encoding::Utf8;
     }
@@ -179,18 +190,7 @@ fn detect_text(text: &[u8], whole: bool, encoding: Encoding) -> Result<Detected,
     let rule = choose(&view)?;
     let mut notes = Vec::new();
     let mut zone = rule.zone;
-    let mut dialect = Dialect {
-        name: rule.name,
-        form: rule.form,
-        grain: rule.grain,
-        encoding,
-        delimiter: b',',
-        data_start: 0,
-        data_line: 0,
-        columns: [None; ColumnRole::COUNT],
-        width: 0,
-        keys: Vec::new(),
-    };
+    let mut dialect = plain(rule, encoding);
     if let (Recognition::Columns { specs, .. }, Some(header)) = (&rule.recognition, &view.header) {
         dialect.delimiter = header.delimiter;
         dialect.data_start = header.data_start;
@@ -211,6 +211,22 @@ fn detect_text(text: &[u8], whole: bool, encoding: Encoding) -> Result<Detected,
         }
     }
     Ok(Detected { dialect, role: rule.role, zone, notes })
+}
+
+/// A dialect without columns.
+fn plain(rule: &DialectRule, encoding: Encoding) -> Dialect {
+    Dialect {
+        name: rule.name,
+        form: rule.form,
+        grain: rule.grain,
+        encoding,
+        delimiter: b',',
+        data_start: 0,
+        data_line: 0,
+        columns: [None; ColumnRole::COUNT],
+        width: 0,
+        keys: Vec::new(),
+    }
 }
 
 /// Asks every rule; the best yes wins.

@@ -58,6 +58,8 @@ pub enum Recognition {
     },
     /// By its first lines (bytes without byte order mark).
     Text(fn(&[u8]) -> Answer),
+    /// By its first bytes: it is no text. Asked before all others.
+    Bytes(fn(&[u8]) -> bool),
 }
 
 /// In which zone a dialect writes its times.
@@ -106,10 +108,16 @@ pub struct DialectRule {
 }
 
 impl DialectRule {
+    /// The first bytes are those of this dialect, which is no text.
+    pub(super) fn knows(&self, bytes: &[u8]) -> bool {
+        matches!(self.recognition, Recognition::Bytes(test) if test(bytes))
+    }
+
     /// Asks the rule about an input.
     pub(super) fn ask(&self, view: &View<'_>) -> Answer {
         match self.recognition {
             Recognition::Text(test) => test(view.text),
+            Recognition::Bytes(_) => Answer::No("text".to_owned()),
             Recognition::Columns { base, specs, veto } => match &view.header {
                 Some(header) => by_columns(base, specs, veto, header),
                 None => Answer::No("no header line".to_owned()),
@@ -144,7 +152,7 @@ fn by_columns(
     if missing.is_empty() {
         let more = optional.iter().filter(|spec| find(spec, header).next().is_some());
         Answer::Yes(base + more.count() as u32)
-    } else if there < 2 && missing.len() > 1 {
+    } else if there == 0 || there < 2 && missing.len() > 1 {
         // One common name (Status, Subject, Date) is no likeness.
         Answer::No("lacks nearly all of its columns".to_owned())
     } else {

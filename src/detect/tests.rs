@@ -110,7 +110,10 @@ fn messages() {
         let got = found(text);
         assert_eq!((got.dialect.name, got.dialect.form), ("eml", Form::Message), "{text:?}");
     }
-    assert!(refused("From a@example.com Mon Nov 16\nReceived: x\nFrom: y\n").contains("mbox"));
+    let mbox = found("From a@example.com Mon Nov 16\nReceived: x\nFrom: y\n");
+    assert_eq!((mbox.dialect.name, mbox.dialect.form), ("mbox", Form::Mbox));
+    let quoted = found("> Received: from a.example\nlost fold\n> From: b\n");
+    assert_eq!(quoted.dialect.name, "eml");
     assert!(refused("Note: a\nRemark: b\n\n").contains("header fields of a message"));
 }
 

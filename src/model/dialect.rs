@@ -196,6 +196,8 @@ pub enum Role {
     UserAction,
     /// Which of these settings.
     UserPolicy,
+    /// A whole header block.
+    Headers,
     /// True where the message was released from quarantine.
     Released,
     /// Export artefact (Index, StartDate, EndDate, RunspaceId, ...): never compared, never shown.
@@ -228,6 +230,8 @@ pub enum Grain {
     Hunting,
     /// One action on a message after its delivery.
     PostDelivery,
+    /// One message as its header block.
+    Headers,
 }
 
 /// How the records of an input are laid out.
@@ -237,6 +241,10 @@ pub enum Form {
     Csv,
     /// One RFC 5322 message per file.
     Message,
+    /// RFC 5322 messages one after another, with separator lines.
+    Mbox,
+    /// One Outlook message per file.
+    Outlook,
     /// JSON objects with the same names, in a list or one per line.
     Json,
 }

@@ -3,15 +3,14 @@
 use super::Progress;
 use super::ledger::Ledger;
 use super::map::Sizes;
+use super::messages::Place;
 use super::partitions::Partitions;
 use super::rejects::Rejects;
 use crate::decode::{context, message, observe};
 use crate::fold::partition_of;
 use crate::model::block::{BlockBuilder, Row, flag};
 use crate::model::message::MessageFacts;
-use crate::model::{
-    Block, Context, Detail, Extra, Input, Interner, Origin, Reject, RejectReason, Told,
-};
+use crate::model::{Block, Context, Detail, Extra, Interner, Origin, Reject, RejectReason, Told};
 use std::collections::BTreeMap;
 use std::io;
 
@@ -83,13 +82,13 @@ impl<'a> Collector<'a> {
     pub(super) fn message(
         &mut self,
         id: usize,
-        input: &Input,
+        place: Place,
         message: &message::Walked<'_>,
         progress: &dyn Progress,
     ) {
-        let origin = Origin { input: id as u32, line: 1, byte: 0 };
+        let origin = Origin { input: id as u32, line: place.line, byte: place.byte };
         let mut ledger = Ledger::default();
-        let done = match message.facts(input.bytes) {
+        let done = match message.facts(place.size) {
             None => Err(RejectReason::NoHeaders),
             Some(facts) => {
                 observe::state_domains(&facts, &mut self.out.context);

@@ -11,6 +11,7 @@ use crate::knowledge::{Failure, Speaker, classify};
 use crate::model::block::BlockBuilder;
 use crate::model::{Direction, Encoding, Form, Input, Origin, Outcome, Placement, Refusal, Seen};
 use rayon::prelude::*;
+use std::cell::RefCell;
 use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -60,10 +61,10 @@ pub fn headers(
         emit(Looked::Skipped { file, why })?;
     }
     for batch in found.inputs.chunks(BATCH) {
-        let answers: Vec<Looked> = pool.install(|| {
+        let answers: Vec<Vec<Looked>> = pool.install(|| {
             batch.par_iter().map_init(|| (a_judge(), Opener::default()), look).collect()
         });
-        for answer in answers {
+        for answer in answers.into_iter().flatten() {
             emit(answer)?;
         }
     }
@@ -101,12 +102,16 @@ fn a_judge() -> Judge {
     Judge::new(Arc::new(Policy::default()))
 }
 
-fn look((judge, opener): &mut (Judge, Opener), input: &Input) -> Looked {
-    let skipped = |why: String| Looked::Skipped { file: input.name.clone(), why };
-    let mut take = |message: &Walked<'_>| {
-        seen(judge, input.name.clone(), message.bytes(), input.bytes, || {
-            "no header field in it; give a message (.eml) or a pasted header block".to_owned()
-        })
+/// The message of an input; of an mbox all of them, numbered.
+fn look((judge, opener): &mut (Judge, Opener), input: &Input) -> Vec<Looked> {
+    let skipped = |why: String| vec![Looked::Skipped { file: input.name.clone(), why }];
+    let none =
+        || "no header field in it; give a message (.eml) or a pasted header block".to_owned();
+    // Two closures lend it to each other.
+    let judge = RefCell::new(judge);
+    let mut number = 0;
+    let take = |message: &Walked<'_>| {
+        vec![seen(&mut judge.borrow_mut(), input.name.clone(), message.bytes(), input.bytes, none)]
     };
     let looked = opener.open(input).and_then(|opened| {
         let head = match opened {
@@ -116,6 +121,24 @@ fn look((judge, opener): &mut (Judge, Opener), input: &Input) -> Looked {
         // What is known to be something else is not taken for headers that were pasted badly.
         let encoding = match detect::detect(&head) {
             Ok(found) if found.dialect.form == Form::Message => found.dialect.encoding,
+            Ok(found) if found.dialect.form == Form::Outlook => {
+                return Opener::outlook(input, take);
+            }
+            Ok(found) if found.dialect.form == Form::Mbox => {
+                let mut all = Vec::new();
+                Opener::mbox(input, found.dialect.encoding, |message, place| {
+                    number += 1;
+                    let file = format!("{}#{number}", input.name);
+                    all.push(seen(
+                        &mut judge.borrow_mut(),
+                        file,
+                        message.bytes(),
+                        place.size,
+                        none,
+                    ));
+                })?;
+                return Ok(all);
+            }
             Ok(found) => {
                 return Ok(skipped(format!("is {} and no message", found.dialect.name)));
             }
@@ -124,7 +147,7 @@ fn look((judge, opener): &mut (Judge, Opener), input: &Input) -> Looked {
                 _ => return Ok(skipped(miss.to_string())),
             },
         };
-        opener.encoded(input, encoding, &mut take)
+        opener.encoded(input, encoding, take)
     });
     looked.unwrap_or_else(|error| skipped(format!("cannot be read: {error}")))
 }

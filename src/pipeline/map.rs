@@ -9,8 +9,8 @@ use super::row_of_facts::Teller;
 use super::survey::{Kind, Survey};
 use super::{Options, Progress};
 use crate::decode::rows::{Emit, RowDecoder};
-use crate::model::block::Row;
-use crate::model::{Detail, Extra, Input, RawRecord, Reject, Stamps, Told};
+use crate::model::block::{Row, flag};
+use crate::model::{Detail, Extra, Input, RawRecord, Reject, Told};
 use crate::read::{Chunk, Sink, Splitter};
 use std::io;
 use std::sync::Mutex;
@@ -150,8 +150,12 @@ impl Emit for Taken<'_, '_> {
         }
     }
 
-    fn stamps(&mut self, row: &Row<'_>, stamps: Box<Stamps>) {
-        self.worker.collector.push(row, Some(Extra::Stamps(stamps)), None);
+    fn extra(&mut self, row: &Row<'_>, extra: Extra) {
+        if row.flags & flag::NOTICE == 0 {
+            self.ledger.seen_at(row.time);
+        }
+        self.worker.collector.out.bounces += u64::from(matches!(extra, Extra::Bounce(_)));
+        self.worker.collector.push(row, Some(extra), None);
     }
 }
 

@@ -1,10 +1,12 @@
 //! Message files: opened once, recognised and read from the same bytes.
 
-use crate::decode::message::Walked;
+use crate::decode::message::{Walked, cleaned};
+use crate::decode::msg;
 use crate::detect::{self, Head};
 use crate::discover::archive;
 use crate::model::{Encoding, Input};
-use crate::read::{self, HeadLimits, HeaderBlock};
+use crate::read::{self, HeadLimits, HeaderBlock, Mbox};
+use std::borrow::Cow;
 use std::io::{self, Read};
 
 /// Bytes of a bounce read at most; what stands beyond is attachments.
@@ -65,7 +67,58 @@ impl Opener {
     ) -> io::Result<T> {
         let mut file = read::decoded(archive::open(input)?, encoding);
         self.block.fill(&mut file, HeadLimits::default())?;
+        // A block as people paste it: quoted.
+        if let Cow::Owned(clean) = cleaned(&self.block.bytes) {
+            self.block.length = clean.len();
+            self.block.bytes = clean;
+        }
         walk(&mut self.block, &mut file, take)
+    }
+}
+
+impl Opener {
+    /// Every message of an mbox, with its place in the file.
+    pub(super) fn mbox(
+        input: &Input,
+        encoding: Encoding,
+        mut take: impl FnMut(&Walked<'_>, Place),
+    ) -> io::Result<()> {
+        let mut mbox = Mbox::new(read::decoded(archive::open(input)?, encoding), MESSAGE_CAP);
+        while let Some(piece) = mbox.next_piece()? {
+            let place = Place { line: piece.line, byte: piece.byte, size: piece.length };
+            take(&Walked::new(piece.bytes), place);
+        }
+        Ok(())
+    }
+
+    /// An Outlook message.
+    pub(super) fn outlook<T>(input: &Input, take: impl FnOnce(&Walked<'_>) -> T) -> io::Result<T> {
+        let mut bytes = Vec::new();
+        archive::open(input)?.take(msg::CAP as u64 + 1).read_to_end(&mut bytes)?;
+        if bytes.len() > msg::CAP {
+            let why = format!("an Outlook message of more than {} MiB", msg::CAP >> 20);
+            return Err(io::Error::other(why));
+        }
+        let message = msg::read(&bytes).map_err(io::Error::other)?;
+        Ok(take(&Walked::new(&message.to_rfc5322())))
+    }
+}
+
+/// Where a message stands in its file.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    /// Physical line, counted from 1.
+    pub(super) line: u64,
+    /// Offset of its first byte.
+    pub(super) byte: u64,
+    /// Its length in bytes.
+    pub(super) size: u64,
+}
+
+impl Place {
+    /// The whole of a file.
+    pub(super) fn of(input: &Input) -> Self {
+        Self { line: 1, byte: 0, size: input.bytes }
     }
 }
 

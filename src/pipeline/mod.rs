@@ -25,6 +25,7 @@ mod report;
 mod row_of_facts;
 mod sources;
 mod survey;
+mod unpack;
 mod window;
 mod zones;
 

@@ -116,6 +116,9 @@ fn noticed(notes: &Notes) -> Vec<String> {
             notes.not_utf8
         ));
     }
+    if notes.empty_headers > 0 {
+        warnings.push(format!("{} cells for headers are empty", notes.empty_headers));
+    }
     if notes.odd_sizes > 0 {
         warnings.push(format!("{} records hold a size that is no number", notes.odd_sizes));
     }

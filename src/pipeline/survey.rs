@@ -2,8 +2,9 @@
 //! read on the way.
 
 use super::collect::Collector;
-use super::messages::{Opened, Opener};
+use super::messages::{Opened, Opener, Place};
 use super::partitions::lock;
+use super::unpack::unpack;
 use super::{Options, Progress, zones};
 use crate::decode::{DateEvidence, DateOrder, Settled, Zone};
 use crate::detect::{self, Detected, ZoneRule};
@@ -14,8 +15,6 @@ use crate::model::{
     ColumnRole, Context, Dialect, Encoding, Form, Input, InputRole, RawRecord, Reject,
 };
 use crate::read::{ChunkReader, Sink};
-use std::io;
-use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use tempfile::TempDir;
@@ -128,7 +127,7 @@ pub(super) fn survey<'a>(
 }
 
 /// An input, and why it cannot be read, where that is known already.
-type Named = (Input, Option<String>);
+pub(super) type Named = (Input, Option<String>);
 
 /// All workers of the survey.
 struct Crew<'s, 'a> {
@@ -175,39 +174,6 @@ impl Crew<'_, '_> {
     }
 }
 
-/// The members of an archive; nothing for any other input.
-fn unpack(surveyed: &mut Surveyed, options: &Options, spool: &mut Option<TempDir>) -> Vec<Named> {
-    let Kind::Archive(container) = surveyed.kind else { return Vec::new() };
-    let unpacked = folder(options, spool)
-        .map_err(|error| format!("cannot be unpacked: {error}; name another folder with --temp"))
-        .and_then(|folder| archive::unpack(&surveyed.input, container, folder));
-    match unpacked {
-        Ok(unpacked) => {
-            surveyed.format = Some(unpacked.format);
-            surveyed.warnings.extend(unpacked.notes);
-            let refused = unpacked.refused.into_iter().map(|(input, why)| (input, Some(why)));
-            unpacked.inputs.into_iter().map(|input| (input, None)).chain(refused).collect()
-        }
-        Err(why) => {
-            *surveyed = skipped(surveyed.input.clone(), why, None);
-            Vec::new()
-        }
-    }
-}
-
-/// The folder for what must be unpacked, made when it is needed first.
-fn folder<'f>(options: &Options, spool: &'f mut Option<TempDir>) -> io::Result<&'f Path> {
-    if spool.is_none() {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix("mailtriage-");
-        *spool = Some(match &options.temp {
-            Some(temp) => builder.tempdir_in(temp)?,
-            None => builder.tempdir()?,
-        });
-    }
-    Ok(spool.as_ref().map_or(Path::new(""), |folder| folder.path()))
-}
-
 /// All inputs in path order, unreadable ones with the reason.
 fn named(inputs: Vec<Input>, unreadable: Vec<(String, String)>) -> Vec<Named> {
     let mut all: Vec<_> = inputs.into_iter().map(|input| (input, None)).collect();
@@ -219,7 +185,7 @@ fn named(inputs: Vec<Input>, unreadable: Vec<(String, String)>) -> Vec<Named> {
     all
 }
 
-fn skipped(input: Input, why: String, encoding: Option<Encoding>) -> Surveyed {
+pub(super) fn skipped(input: Input, why: String, encoding: Option<Encoding>) -> Surveyed {
     Surveyed {
         input,
         kind: Kind::Skipped,
@@ -270,7 +236,7 @@ impl Scout<'_, '_> {
                 Ok(Opened::Message(file)) => {
                     let Self { opener, collector, progress, .. } = self;
                     let done = opener.message(file, |message| {
-                        collector.message(id, &input, message, *progress);
+                        collector.message(id, Place::of(&input), message, *progress);
                     });
                     self.read(id, &input, done);
                     return a_message(input, Encoding::Utf8, Vec::new());
@@ -303,16 +269,33 @@ impl Scout<'_, '_> {
             Ok(detected) => detected,
             Err(miss) => return skipped(input, miss.to_string(), None),
         };
-        if detected.dialect.form != Form::Message {
-            return table(input, detected, self.options);
-        }
-        let encoding = detected.dialect.encoding;
+        let (form, encoding) = (detected.dialect.form, detected.dialect.encoding);
         let Self { opener, collector, progress, .. } = self;
-        let done = opener.encoded(&input, encoding, |message| {
-            collector.message(id, &input, message, *progress);
-        });
+        let done = match form {
+            Form::Csv | Form::Json => return table(input, detected, self.options),
+            Form::Mbox => Opener::mbox(&input, encoding, |message, place| {
+                collector.message(id, place, message, *progress);
+            }),
+            Form::Outlook => {
+                let read = Opener::outlook(&input, |message| {
+                    collector.message(id, Place::of(&input), message, *progress);
+                });
+                if let Err(error) = &read {
+                    return skipped(input, error.to_string(), None);
+                }
+                read
+            }
+            Form::Message => opener.encoded(&input, encoding, |message| {
+                collector.message(id, Place::of(&input), message, *progress);
+            }),
+        };
         self.read(id, &input, done);
-        a_message(input, encoding, detected.notes)
+        let encoding = (form != Form::Outlook).then_some(encoding);
+        Surveyed {
+            format: Some(detected.dialect.name),
+            encoding,
+            ..a_message(input, Encoding::Utf8, detected.notes)
+        }
     }
 
     /// A message was read, or not to its end.

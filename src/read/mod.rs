@@ -37,6 +37,7 @@ mod error;
 mod index;
 mod json;
 mod json_cells;
+mod mbox;
 mod message;
 mod scan;
 mod split;
@@ -48,6 +49,7 @@ mod encoding_laws;
 mod laws;
 
 pub use chunk::{CHUNK_BYTES, Chunk, ChunkReader};
+pub use mbox::{Mbox, Piece, unescaped};
 pub use message::{HeadLimits, HeaderBlock, Message, more, read_head_block, read_message};
 pub use split::{Sink, Split, Splitter};
 pub use transcode::decoded;

@@ -46,6 +46,8 @@ targets! {
     pasted_blocks: values(messages::PASTED) => messages::pasted;
     bounces: samples("ndr") => messages::bounce;
     whole_message: [samples("eml"), samples("ndr")].concat() => messages::whole;
+    mbox: [samples("formats"), samples("ndr")].concat() => messages::mbox;
+    outlook: samples("formats") => messages::outlook;
     page: [samples("eml"), samples("ndr"), values(messages::PASTED)].concat() => messages::page;
 }
 

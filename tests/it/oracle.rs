@@ -2,6 +2,8 @@
 //! beside the repository on some machines and are not part of it; elsewhere the tests say so.
 
 use crate::harness::{files, root, run};
+use mailtriage::decode::message;
+use mailtriage::read::Mbox;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -322,5 +324,33 @@ fn one_content_in_other_encodings_and_cultures_is_one_answer() {
         let (_, one) = analyze(&paths[..1], &[]);
         assert_eq!(both["input"]["duplicates"], duplicates, "{names:?}");
         assert_eq!(both["totals"], one["totals"], "{names:?}");
+    }
+}
+
+/// Real and built mboxes: how many messages, and which.
+#[test]
+fn mboxes_fall_into_their_messages() {
+    let folder = root().join("../shared/corpus/mbox");
+    let Ok(expected) = std::fs::read_to_string(folder.join("expected.jsonl")) else {
+        eprintln!("skipped: no mboxes at {}", folder.display());
+        return;
+    };
+    for line in expected.lines() {
+        let known: Value = serde_json::from_str(line).unwrap();
+        let file = std::fs::File::open(folder.join(known["file"].as_str().unwrap())).unwrap();
+        let mut mbox = Mbox::new(file, 1 << 20);
+        let mut seen = Vec::new();
+        while let Some(piece) = mbox.next_piece().unwrap() {
+            let facts = message::decode(piece.bytes, piece.length).unwrap_or_default();
+            seen.push((facts.message_id, facts.subject));
+        }
+        if let Some(messages) = known["messages"].as_u64() {
+            assert_eq!(seen.len() as u64, messages, "{}", known["file"]);
+        }
+        let list = known["list"].as_array().map_or(&[][..], Vec::as_slice);
+        for (seen, known) in seen.iter().zip(list) {
+            let text = |key: &str| known[key].as_str().map(str::to_owned);
+            assert_eq!(*seen, (text("message_id"), text("subject")), "{known}");
+        }
     }
 }

@@ -33,6 +33,7 @@ mod tests;
 mod words;
 
 pub use examine::examine;
+pub use paste::cleaned;
 
 use crate::model::message::{MessageClass, MessageFacts, Stamps};
 use headers::HeaderList;

@@ -305,3 +305,39 @@ fn bounces() {
 fn enhanced(text: &str) -> Option<&str> {
     text.split([' ', '(']).find(|w| w.split('.').count() == 3)
 }
+
+#[test]
+fn outlook_messages() {
+    let Some(files) = corpus("msg") else { return };
+    let mut table = Table::default();
+    for (file, bytes, expected) in &files {
+        let read = crate::decode::msg::read(bytes);
+        let ours = |good: bool| Some(good.to_string());
+        table.check(file, "readable", ours(read.is_ok()), &expected["readable"]);
+        let Ok(got) = read else { continue };
+        let text = |value: &str| (!value.is_empty()).then(|| value.to_owned());
+        table.check(file, "class", text(&got.class), &expected["class"]);
+        table.check(file, "subject", text(&got.subject), &expected["subject"]);
+        table.check(file, "sender_name", text(&got.sender_name), &expected["sender_name"]);
+        table.check(file, "sender_email", text(&got.sender_email), &expected["sender_email"]);
+        table.check(file, "sender_smtp", text(&got.sender_smtp), &expected["sender_smtp"]);
+        table.check(file, "display_to", text(&got.display_to), &expected["display_to"]);
+        table.check(file, "message_id", text(&got.message_id), &expected["message_id"]);
+        for (field, ours) in [
+            ("recipient_count", got.recipients.len()),
+            ("attachments", got.attachments.len()),
+            ("embedded", got.embedded.len()),
+        ] {
+            table.check(file, field, Some(ours.to_string()), &expected[field]);
+        }
+        let time = |time: Option<crate::model::Instant>| time.map(crate::model::Instant::rfc3339);
+        let whole = |text: Option<String>| {
+            text.map(|t| t.split_once('.').map_or(t.clone(), |(t, _)| format!("{t}Z")))
+        };
+        table.check(file, "submit_time", whole(time(got.submitted)), &expected["submit_time"]);
+        table.check(file, "delivery_time", whole(time(got.delivered)), &expected["delivery_time"]);
+        let headers = got.headers.replace("\r\n", "\n");
+        table.check(file, "headers", text(&headers), &expected["headers"]);
+    }
+    table.finish(&[("readable", 1.0), ("class", 1.0), ("headers", 1.0), ("recipient_count", 1.0)]);
+}

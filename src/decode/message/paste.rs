@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// Undoes what a mail client or a ticket system put before every line. Lost folds are the header
 /// walk's own matter.
-pub(super) fn cleaned(bytes: &[u8]) -> Cow<'_, [u8]> {
+pub fn cleaned(bytes: &[u8]) -> Cow<'_, [u8]> {
     let mut lines = bytes.split(|&b| b == b'\n').filter(|l| !l.trim_ascii().is_empty());
     let Some(first) = lines.next() else { return Cow::Borrowed(bytes) };
     if first.starts_with(b">") {

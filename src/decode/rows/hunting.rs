@@ -13,7 +13,9 @@ use super::place::{self, Place};
 use super::{Emit, Notes, note};
 use crate::model::block::{flag, message_id_hash};
 use crate::model::delivery::domain_of;
-use crate::model::{ColumnRole, Detail, Dialect, RawRecord, RejectReason, Row, Stamps, Status};
+use crate::model::{
+    ColumnRole, Detail, Dialect, Extra, RawRecord, RejectReason, Row, Stamps, Status,
+};
 use std::borrow::Cow;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -158,7 +160,7 @@ pub(super) fn emit_stamps(row: &Row<'_>, stamps: Stamps, emit: &mut impl Emit) {
         recipient: "",
         ..*row
     };
-    emit.stamps(&whole, Box::new(stamps));
+    emit.extra(&whole, Extra::Stamps(Box::new(stamps)));
 }
 
 /// Direction as Defender words it; mail between mailboxes of ours began here.

@@ -7,6 +7,7 @@
 
 mod base;
 mod event;
+mod headers;
 mod hunting;
 mod packed;
 mod place;
@@ -21,7 +22,7 @@ mod tests;
 
 use super::dates::DateOrder;
 use super::zone::Zone;
-use crate::model::{Detail, Dialect, Grain, RawRecord, RejectReason, Row, Stamps};
+use crate::model::{Detail, Dialect, Extra, Grain, RawRecord, RejectReason, Row};
 use std::collections::BTreeMap;
 
 pub use base::excerpt;
@@ -39,6 +40,8 @@ pub struct Notes {
     pub not_utf8: u64,
     /// Records with a size that is no number.
     pub odd_sizes: u64,
+    /// Records whose cell for headers is empty: accepted, and nothing said.
+    pub empty_headers: u64,
     /// Records whose local time the clocks of its zone showed twice, or skipped.
     pub ambiguous_times: u64,
 }
@@ -60,6 +63,7 @@ impl Notes {
         self.lost_arrays += other.lost_arrays;
         self.not_utf8 += other.not_utf8;
         self.odd_sizes += other.odd_sizes;
+        self.empty_headers += other.empty_headers;
         self.ambiguous_times += other.ambiguous_times;
     }
 }
@@ -75,8 +79,8 @@ pub trait Emit {
     /// One row.
     fn row(&mut self, row: &Row<'_>, detail: Option<&Detail<'_>>);
 
-    /// What the record says of the message as a whole, as stamps would.
-    fn stamps(&mut self, _row: &Row<'_>, _stamps: Box<Stamps>) {}
+    /// What the record says of the message as a whole, as stamps would; or a bounce.
+    fn extra(&mut self, _row: &Row<'_>, _extra: Extra) {}
 }
 
 impl<F: FnMut(&Row<'_>, Option<&Detail<'_>>)> Emit for F {
@@ -102,6 +106,7 @@ enum Records {
     Quarantine(Box<quarantine::Held>),
     Hunting(Box<hunting::Hunted>),
     PostDelivery(Box<post_delivery::Actions>),
+    Headers(headers::Blocks),
 }
 
 impl RowDecoder {
@@ -126,6 +131,7 @@ impl RowDecoder {
             Grain::PostDelivery => {
                 Records::PostDelivery(Box::new(post_delivery::Actions::new(dialect, order, zone)?))
             }
+            Grain::Headers => Records::Headers(headers::Blocks::new(dialect)?),
             Grain::Change | Grain::Message => return None,
         };
         Some(Self { records, notes: Notes::default() })
@@ -150,6 +156,7 @@ impl RowDecoder {
             Records::Quarantine(d) => d.decode(record, &mut self.notes, emit),
             Records::Hunting(d) => d.decode(record, &mut self.notes, emit),
             Records::PostDelivery(d) => d.decode(record, &mut self.notes, emit),
+            Records::Headers(d) => d.decode(record, &mut self.notes, emit),
         }
     }
 }

@@ -1,8 +1,10 @@
 //! Messages, pasted blocks, bounces, the page, and the laws that hold for all of them.
 
 use mailtriage::decode::message::{Walked, decode, examine};
+use mailtriage::decode::msg;
 use mailtriage::model::message::{Copies, Examined, MessageFacts};
 use mailtriage::pipeline::{self, Looked};
+use mailtriage::read::Mbox;
 use mailtriage::render;
 use std::path::PathBuf;
 
@@ -20,6 +22,23 @@ pub(super) const PASTED: &[&str] = &[
     "    Subject: a\n      b\n    From: c@example.com\n    Authentication-Results: spf=pass\n",
     "Subject: a\nlost fold\nFrom: c@example.com\nDKIM-Signature: v=1; d=example.com; h=From\n",
 ];
+
+/// The pieces of an mbox cover no more than the file.
+pub(super) fn mbox(bytes: &[u8]) {
+    let mut mbox = Mbox::new(bytes, 1000);
+    let mut total = 0;
+    while let Ok(Some(piece)) = mbox.next_piece() {
+        assert!(piece.bytes.len() <= 1000);
+        total += piece.length;
+    }
+    assert!(total <= bytes.len() as u64);
+}
+
+pub(super) fn outlook(bytes: &[u8]) {
+    if let Ok(message) = msg::read(bytes) {
+        decode(&message.to_rfc5322(), 0);
+    }
+}
 
 pub(super) fn received(bytes: &[u8]) {
     let block = [b"Received: ", bytes, b"\r\nFrom: a@fabrikam.com\r\n"].concat();
