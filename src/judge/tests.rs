@@ -57,7 +57,7 @@ fn a_bounce_names_the_layer() {
         status: "5.4.312".into(),
         smtp_code: 550,
         diagnostic: "550 5.4.312 Message expired, DNS query failed(InfoNoRecords)".into(),
-        remote_mta: String::new(),
+        ..BounceRecipient::default()
     }));
     let mut d = delivery("a@contoso.com", "b@fabrikam.com", Status::Failed);
     d.extras.push(&bounce);

@@ -16,4 +16,6 @@ pub struct BounceRecipient {
     /// The host that refused, where the bounce names one. Its presence suggests that the other
     /// side refused.
     pub remote_mta: String,
+    /// Refused behind the end of the message, not at its address: the address was taken.
+    pub after_data: bool,
 }

@@ -137,6 +137,10 @@ fn look((judge, opener): &mut (Judge, Opener), input: &Input) -> Vec<Looked> {
                         none,
                     ));
                 })?;
+                // A single message that was saved with its separator line.
+                if let [Looked::Message(only)] = all.as_mut_slice() {
+                    only.file.clone_from(&input.name);
+                }
                 return Ok(all);
             }
             Ok(found) => {
@@ -210,12 +214,17 @@ fn give_verdict(judge: &mut Judge, seen: &mut Seen, bytes: &[u8]) {
 const GONE: &[&str] = &[
     "recipient_unknown",
     "recipient_moved",
-    "mailbox_disabled",
     "mx_unresolvable",
     "null_mx",
     "domain_not_served",
     "address_syntax",
 ];
+
+/// The mailbox exists, whatever the text says: its status is about the mailbox itself (RFC 3463,
+/// X.2.0), or the address was taken and the message refused behind its end.
+fn there(bounce: &crate::model::BounceRecipient) -> bool {
+    bounce.status.ends_with(".2.0") || bounce.after_data
+}
 
 fn refusal(bounce: &crate::model::BounceRecipient) -> Refusal {
     let meaning = classify(&Failure {
@@ -230,6 +239,6 @@ fn refusal(bounce: &crate::model::BounceRecipient) -> Refusal {
         cause: meaning.cause,
         reason: meaning.meaning,
         side: meaning.side,
-        hard: !meaning.temporary && GONE.contains(&meaning.cause),
+        hard: !meaning.temporary && GONE.contains(&meaning.cause) && !there(bounce),
     }
 }

@@ -37,6 +37,8 @@ pub struct Mbox<R> {
     source: R,
     buffer: Vec<u8>,
     ended: bool,
+    /// Lines end with a carriage return alone (old Mac): each is read as a line feed.
+    returns: Option<bool>,
     /// Bytes of a message that are kept.
     cap: usize,
     /// Of the buffer's first byte.
@@ -53,6 +55,7 @@ impl<R: Read> Mbox<R> {
             source,
             buffer: Vec::new(),
             ended: false,
+            returns: None,
             cap: cap.max(1),
             line: 1,
             byte: 0,
@@ -191,6 +194,12 @@ impl<R: Read> Mbox<R> {
     fn fill(&mut self) -> io::Result<()> {
         let got = (&mut self.source).take(BLOCK as u64).read_to_end(&mut self.buffer)?;
         self.ended = got < BLOCK;
+        let new = self.buffer.len() - got;
+        let new = self.buffer.get_mut(new..).unwrap_or_default();
+        let returns = *self.returns.get_or_insert_with(|| memchr(b'\n', new).is_none());
+        if returns {
+            new.iter_mut().filter(|byte| **byte == b'\r').for_each(|byte| *byte = b'\n');
+        }
         Ok(())
     }
 }
@@ -270,6 +279,8 @@ mod tests {
             (one, 1, "a@b.example Mon Nov  3 10:00:00 2025")
         );
         assert_eq!((got[1].0.as_str(), got[1].2), (two, 7));
+        let old_mac = format!("{FIRST}{one}{FIRST}{two}").replace('\n', "\r");
+        assert_eq!(split(&old_mac, 1000).len(), 2);
         // Glued: no blank line between, no line end at the end.
         assert_eq!(split(&format!("{FIRST}Subject: 1\n\nx\n{FIRST}Subject: 2\n\ny"), 99).len(), 2);
         // A stated length covers what looks like a separator.

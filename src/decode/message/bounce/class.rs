@@ -105,7 +105,8 @@ pub(in super::super) fn candidate(list: &HeaderList<'_>) -> bool {
     if automatic(list) && !null && !sender.is_some_and(|s| is_daemon(&s)) {
         return false;
     }
-    points >= 3
+    // Nothing but a system sends with the null path: its body tells what it is.
+    points >= 3 || null && !automatic(list) || list.first("x-amz-sns-message-id").is_some()
 }
 
 /// The headers leave no doubt: this is a bounce, whatever its body holds.
@@ -174,6 +175,24 @@ pub(super) fn bounce_subject(list: &HeaderList<'_>) -> bool {
     let value = field.unfolded();
     let subject = super::super::words::decode(&value).to_lowercase();
     SUBJECTS.iter().any(|word| subject.contains(word))
+}
+
+/// The prose says that something could not be delivered.
+pub(super) fn bounce_words(prose: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "not be delivered",
+        "not delivered to",
+        "n't be delivered",
+        "not reach the following",
+        "unable to deliver",
+        "undeliverable",
+        "delivery to the following",
+        "could not deliver",
+        "delivery has failed",
+        "returned to sender",
+    ];
+    let head = super::super::words::clipped(prose, 4096).to_lowercase();
+    WORDS.iter().any(|words| head.contains(words))
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod exchange;
 mod original;
 mod parts;
 mod reply;
+mod ses;
 mod status;
 mod text;
 
@@ -37,16 +38,22 @@ pub(super) fn decode(list: &HeaderList<'_>, facts: &mut MessageFacts) {
         let blocks = prose.get(at..).unwrap_or_default();
         status::read(blocks.as_bytes(), &mut recipients, &mut arrival);
     }
+    let mut notice = None;
+    if recipients.is_empty() {
+        notice = ses::read(&body, &mut recipients);
+    }
     if recipients.is_empty() {
         text::read(list, &facts.to, prose, &mut recipients);
     } else {
         exchange::add_attempts(prose, &mut recipients);
         text::add_replies(prose, &mut recipients);
     }
+    text::mark_late(prose, &mut recipients);
     recipients.truncate(MOST_RECIPIENTS);
     // Headers that only hint need a reply in the body to be believed.
     let replied = recipients.iter().any(|r| r.smtp_code != 0 || !r.status.is_empty());
-    let likely = replied || (!recipients.is_empty() && class::bounce_subject(list));
+    let named = !recipients.is_empty();
+    let likely = replied || named && (class::bounce_subject(list) || class::bounce_words(prose));
     if !(strong || likely) {
         if automatic_reply(list) {
             facts.class = MessageClass::AutoReply;
@@ -57,7 +64,8 @@ pub(super) fn decode(list: &HeaderList<'_>, facts: &mut MessageFacts) {
     let success = !recipients.is_empty() && recipients.iter().all(succeeded);
     facts.class = if success { MessageClass::AutoReply } else { MessageClass::Ndr };
     facts.bounce = recipients;
-    facts.original = original::read(list, report.returned.as_deref(), quoted, arrival);
+    facts.original =
+        notice.or_else(|| original::read(list, report.returned.as_deref(), quoted, arrival));
 }
 
 /// The action says that the message went on.

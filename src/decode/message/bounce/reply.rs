@@ -43,6 +43,12 @@ fn enhanced_length(bytes: &[u8]) -> Option<usize> {
     (!more && !next.is_ascii_alphanumeric()).then_some(at)
 }
 
+/// A status that says no more than that it failed (x.0.0), or that it took too long (x.4.7): a
+/// more exact one beside it tells why.
+pub(super) fn says_little(status: &str) -> bool {
+    status.ends_with(".0.0") || status.get(1..) == Some(".4.7")
+}
+
 /// The SMTP reply code of a text, 0 where there is none. One followed by an enhanced code is
 /// preferred, then one at the beginning of the text, then the first number that may be one.
 pub(super) fn code(text: &str) -> u16 {

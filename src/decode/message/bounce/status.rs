@@ -83,8 +83,15 @@ impl Raw<'_> {
         });
         let diagnostic = diagnostic.unwrap_or_default();
         let status = self.status.map(|f| f.text().into_owned()).unwrap_or_default();
-        let status = reply::enhanced(&status)
+        // `5.1.10 (host/domain does not accept mail)`: without a diagnostic its comment is one.
+        let comment = status.split_once('(').map_or("", |(_, c)| c.trim_end_matches([')', ' ']));
+        let diagnostic = if diagnostic.is_empty() { reply::join(comment) } else { diagnostic };
+        // A status that says nothing (x.0.0) gives way to the one of the reply.
+        let stated = reply::enhanced(&status);
+        let status = stated
+            .filter(|code| !reply::says_little(code))
             .or_else(|| reply::enhanced(&diagnostic))
+            .or(stated)
             .unwrap_or_default()
             .to_owned();
         let action = self.action.map(|f| f.text().to_lowercase()).unwrap_or_default();
@@ -100,6 +107,7 @@ impl Raw<'_> {
             status,
             diagnostic,
             remote_mta: remote.unwrap_or_default(),
+            after_data: false,
         })
     }
 }

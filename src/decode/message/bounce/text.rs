@@ -68,14 +68,33 @@ pub(super) fn add_replies(prose: &str, out: &mut [BounceRecipient]) {
             continue;
         };
         let behind = lines.get(at..).unwrap_or(&[]);
-        let Some(text) = reply_text(behind.get(..REPLY_LINES).unwrap_or(behind)) else {
+        let near = behind.get(..REPLY_LINES).unwrap_or(behind);
+        let text = reply_text(near).unwrap_or_else(|| said(&lines, at, &recipient.recipient));
+        if text.is_empty() {
             continue;
-        };
+        }
         recipient.smtp_code = reply::code(&text);
-        if recipient.status.is_empty() {
-            reply::enhanced(&text).unwrap_or_default().clone_into(&mut recipient.status);
+        if (recipient.status.is_empty() || reply::says_little(&recipient.status))
+            && let Some(code) = reply::enhanced(&text)
+        {
+            code.clone_into(&mut recipient.status);
         }
         recipient.diagnostic = text;
+    }
+}
+
+/// Marks recipients that were refused behind the end of the message.
+pub(super) fn mark_late(prose: &str, out: &mut [BounceRecipient]) {
+    let lower = prose.to_lowercase();
+    let says = |text: &str| text.contains("end of data") || text.contains("to data command");
+    if !says(&lower) {
+        return;
+    }
+    let alone = out.len() == 1;
+    for recipient in out.iter_mut().filter(|r| !r.recipient.is_empty()).take(64) {
+        let at = lower.find(recipient.recipient.as_str());
+        let near = at.and_then(|at| lower.get(at..)).unwrap_or_default();
+        recipient.after_data = alone || says(words::clipped(near, 400));
     }
 }
 
@@ -107,22 +126,57 @@ fn anyone(list: &HeaderList<'_>, own: &[String], lines: &[&str], out: &mut Vec<B
     }
     for (at, recipient) in places {
         let behind = lines.get(at..).unwrap_or(&[]);
+        let own = behind.first().copied().unwrap_or_default().trim();
+        if transcript(own).is_some() {
+            // A line of a transcript is a reply of its own.
+            let diagnostic = reply::join(own);
+            out.push(BounceRecipient { recipient, diagnostic, ..BounceRecipient::default() });
+            continue;
+        }
         let diagnostic = reply_text(behind.get(..REPLY_LINES).unwrap_or(behind))
             .or_else(|| reply_text(lines))
-            .unwrap_or_else(|| paragraph(behind.get(1..).unwrap_or(&[])));
+            .unwrap_or_else(|| said(lines, at, &recipient));
         out.push(BounceRecipient { recipient, diagnostic, ..BounceRecipient::default() });
     }
 }
 
-/// Lines that begin with an address, each address once.
+/// What is said of a recipient in words, without any code: the rest of its line and what stands
+/// below it; where that is nothing, the prose.
+fn said(lines: &[&str], at: usize, recipient: &str) -> String {
+    let own = lines.get(at).copied().unwrap_or_default();
+    let own: Vec<&str> = own
+        .split_ascii_whitespace()
+        .filter(|word| token_address(word).as_deref() != Some(recipient))
+        .collect();
+    let own = own.join(" ");
+    let below = paragraph(lines.get(at + 1..).unwrap_or(&[]));
+    let text = reply::join(&format!("{own}\n{below}"));
+    let words = |text: &str| text.split(' ').filter(|w| w.chars().any(char::is_alphabetic)).count();
+    if words(&text) >= 2 {
+        return text;
+    }
+    let plain = lines.iter().map(|line| line.trim()).filter(|line| words(line) > 0);
+    let mut all = String::new();
+    for line in plain.take(12) {
+        all.push_str(line);
+        all.push('\n');
+    }
+    reply::join(&all)
+}
+
+/// Lines that begin with an address, each address once: where it is the addressee of the message
+/// that is told of (`To: a@b`), a later line counts instead.
 fn leading(lines: &[&str], own: &[String]) -> Vec<(usize, String)> {
     let mut places: Vec<(usize, String)> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         if let Some(recipient) = leading_address(line)
             && !own.contains(&recipient)
-            && !places.iter().any(|(_, known)| *known == recipient)
         {
-            places.push((at, recipient));
+            match places.iter_mut().find(|(_, known)| *known == recipient) {
+                Some(place) if is_to(lines.get(place.0)) => place.0 = at,
+                Some(_) => {}
+                None => places.push((at, recipient)),
+            }
         }
         if places.len() == 64 {
             break;
@@ -167,6 +221,7 @@ pub(super) fn lone_address(line: &str) -> Option<String> {
 /// An address a line begins with, perhaps behind a label (`To:`, `Recipient:`, `RCPT TO:`).
 fn leading_address(line: &str) -> Option<String> {
     let mut line = line.trim().trim_start_matches(['*', '-', '>', ' ']);
+    line = transcript(line).unwrap_or(line);
     for label in ["recipient address:", "recipient:", "to:", "rcpt to:", "user:", "address:"] {
         if let Some(head) = line.get(..label.len())
             && head.eq_ignore_ascii_case(label)
@@ -176,6 +231,22 @@ fn leading_address(line: &str) -> Option<String> {
     }
     let word = line.split_ascii_whitespace().next()?;
     token_address(word.split("<mailto:").next().filter(|w| !w.is_empty()).unwrap_or(word))
+}
+
+/// A line of Sendmail's transcript (`554 5.1.1 <a@b>... User unknown`) from its address on.
+fn transcript(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix(['4', '5'])?.trim_start_matches(|c: char| c.is_ascii_digit());
+    let rest = rest.trim_start();
+    let rest = match reply::enhanced(rest) {
+        Some(code) if rest.starts_with(code) => rest.get(code.len()..)?.trim_start(),
+        _ => rest,
+    };
+    (rest.starts_with('<') && rest.contains(">...")).then_some(rest)
+}
+
+fn is_to(line: Option<&&str>) -> bool {
+    let line = line.map_or("", |line| line.trim());
+    line.get(..3).is_some_and(|label| label.eq_ignore_ascii_case("to:"))
 }
 
 /// A line that speaks of a recipient and names one address somewhere within it.
