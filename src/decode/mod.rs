@@ -8,6 +8,7 @@ pub mod cells;
 pub mod changes;
 pub mod context;
 pub mod dates;
+pub mod documents;
 pub mod guid;
 pub mod message;
 pub mod msg;

@@ -95,11 +95,6 @@ impl Header {
             });
         }
     }
-
-    /// True where a column of this normalised name is there.
-    pub(super) fn has(&self, name: &str) -> bool {
-        self.names.iter().any(|seen| seen == name)
-    }
 }
 
 /// Lines above the field names of an Exchange Server log.

@@ -9,6 +9,7 @@
 //! wins, whatever the order of the list. A new dialect is one file and one line there.
 
 mod changes;
+mod dmarc;
 mod emailevents;
 mod emailpostdelivery;
 mod eml;
@@ -33,6 +34,7 @@ mod portal_summary;
 mod quarantine;
 mod quarantine_portal;
 mod rule;
+mod settings;
 mod signature;
 mod tracking_log;
 
@@ -68,6 +70,17 @@ pub const DIALECTS: &[DialectRule] = &[
     eml::RULE,
     mbox::RULE,
     msg::RULE,
+    dmarc::RULE,
+    settings::SMTP_LOG,
+    settings::CONNECTIVITY_LOG,
+    settings::TLSRPT,
+    settings::INBOUND_CONNECTOR,
+    settings::OUTBOUND_CONNECTOR,
+    settings::FILTER_POLICY,
+    settings::TRANSPORT_RULE,
+    settings::CERTIFICATE,
+    settings::CONNECTOR_TEST,
+    settings::HEALTH_ISSUE,
 ];
 
 /// Name of the dialect of message files.
@@ -180,14 +193,11 @@ pub fn encoding(head: &Head) -> Option<Encoding> {
 
 /// Detection on text without its byte order mark.
 fn detect_text(text: &[u8], whole: bool, encoding: Encoding) -> Result<Detected, Miss> {
-    if let Some(miss) = signature::markup(text) {
-        return Err(miss);
-    }
     if text.trim_ascii().is_empty() {
         return Err(Miss::Blank);
     }
     let view = View::of(text, whole);
-    let rule = choose(&view)?;
+    let rule = choose(&view).map_err(|miss| signature::markup(text).unwrap_or(miss))?;
     let mut notes = Vec::new();
     let mut zone = rule.zone;
     let mut dialect = plain(rule, encoding);

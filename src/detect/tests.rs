@@ -126,7 +126,7 @@ fn other_kinds() {
         (b"PK\x03\x04....report.csv", "unpack it"),
         (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1....", ".msg"),
         (b"\n<!DOCTYPE html>\n<html><head>", "sign in"),
-        (b"<?xml version=\"1.0\"?><feedback>", "XML"),
+        (b"<?xml version=\"1.0\"?><trace>", "XML"),
         (b"[\r\n  {\"a\": 1}]", "1 columns seen: a"),
         (b"{\"value\": []}", "JSON"),
         (b"\x00\x01\x02\x03\x04\x05", "binary"),

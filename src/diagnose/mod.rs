@@ -12,7 +12,9 @@
 
 mod candidates;
 mod chronic;
+mod context;
 mod delays;
+pub mod documents;
 mod excess;
 mod expected;
 mod findings;
@@ -30,6 +32,7 @@ pub use layers::layers;
 pub use naming::{Clues, NAMINGS, Name, Naming};
 pub use table::table;
 
+use crate::model::documents::Document;
 use crate::model::{Change, Finding, FindingStatus, Layer};
 use crate::tally::Tally;
 use view::View;
@@ -41,6 +44,8 @@ pub struct Facts {
     pub paths: Vec<String>,
     /// Change log entries, ascending by time.
     pub changes: Vec<Change>,
+    /// Documents beside the mail, in order of their inputs.
+    pub documents: Vec<Document>,
     /// Our domains.
     pub own: Vec<String>,
     /// Every export holds only one status, sender or recipient: shares mean nothing, volumes do.
@@ -69,6 +74,7 @@ pub fn diagnose(tally: &Tally, facts: &Facts) -> Vec<Finding> {
     all.extend(chronic::findings(&view, &all));
     all.extend(findings::insufficient(tally, &all));
     rank(&mut all);
+    context::add(&mut all, facts);
     all
 }
 

@@ -232,6 +232,8 @@ pub enum Grain {
     PostDelivery,
     /// One message as its header block.
     Headers,
+    /// A document beside the mail, read whole.
+    Document,
 }
 
 /// How the records of an input are laid out.
@@ -245,6 +247,8 @@ pub enum Form {
     Mbox,
     /// One Outlook message per file.
     Outlook,
+    /// One XML document per file.
+    Xml,
     /// JSON objects with the same names, in a list or one per line.
     Json,
 }

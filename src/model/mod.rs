@@ -11,6 +11,7 @@ pub mod context;
 pub mod delivery;
 pub mod details;
 pub mod dialect;
+pub mod documents;
 pub mod event;
 pub mod evidence;
 pub mod explanation;

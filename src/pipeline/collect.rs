@@ -6,9 +6,10 @@ use super::map::Sizes;
 use super::messages::Place;
 use super::partitions::Partitions;
 use super::rejects::Rejects;
-use crate::decode::{context, message, observe};
+use crate::decode::{context, documents, message, observe};
 use crate::fold::partition_of;
 use crate::model::block::{BlockBuilder, Row, flag};
+use crate::model::documents::Document;
 use crate::model::message::MessageFacts;
 use crate::model::{Block, Context, Detail, Extra, Interner, Origin, Reject, RejectReason, Told};
 use std::collections::BTreeMap;
@@ -26,6 +27,8 @@ pub(super) struct Mapped {
     pub(super) orphans: Vec<Block>,
     /// Bounce recipients read.
     pub(super) bounces: u64,
+    /// Reports that came by mail.
+    pub(super) documents: Vec<Document>,
 }
 
 impl Mapped {
@@ -37,6 +40,7 @@ impl Mapped {
         self.rejects.merge(other.rejects);
         self.orphans.extend(other.orphans);
         self.bounces += other.bounces;
+        self.documents.extend(other.documents);
     }
 }
 
@@ -88,6 +92,14 @@ impl<'a> Collector<'a> {
     ) {
         let origin = Origin { input: id as u32, line: place.line, byte: place.byte };
         let mut ledger = Ledger::default();
+        if message.brings_report() {
+            let found = documents::in_mail(message.bytes());
+            let input = id as u32;
+            let contents = found.documents.into_iter();
+            self.out.documents.extend(contents.map(|content| Document { input, content }));
+            ledger.remarks.extend(found.notes);
+            ledger.remarks.extend(found.rejects.into_iter().map(|(_, why)| why));
+        }
         let done = match message.facts(place.size) {
             None => Err(RejectReason::NoHeaders),
             Some(facts) => {

@@ -63,7 +63,11 @@ impl<'a> Feed<'a> {
                         Err(error) => return Some(Work::Broken { input, why: error.to_string() }),
                     }
                 }
-                Kind::Message | Kind::Changes { .. } | Kind::Archive(_) | Kind::Skipped => {}
+                Kind::Message
+                | Kind::Changes { .. }
+                | Kind::Document { .. }
+                | Kind::Archive(_)
+                | Kind::Skipped => {}
             }
         }
     }

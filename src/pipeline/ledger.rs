@@ -5,6 +5,9 @@ use crate::decode::{DateOrder, time};
 use crate::model::block::flag;
 use crate::model::{RejectReason, Row, Status};
 
+/// Remarks kept of one input.
+const REMARKS: usize = 20;
+
 /// Counts of one input, or of a part of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Ledger {
@@ -25,6 +28,8 @@ pub(super) struct Ledger {
     pub(super) notes: Notes,
     /// Records refused for a date that only another order of day and month makes readable.
     pub(super) contrary: u64,
+    /// Things worth a word that decoding said of the input.
+    pub(super) remarks: Vec<String>,
     /// Reading ended early: why.
     pub(super) broken: Option<String>,
 }
@@ -104,6 +109,8 @@ impl Ledger {
         self.only_recipient.merge(&other.only_recipient);
         self.notes.merge(other.notes);
         self.contrary += other.contrary;
+        self.remarks.extend(other.remarks);
+        self.remarks.truncate(REMARKS);
         self.broken = self.broken.take().or(other.broken);
     }
 

@@ -12,6 +12,9 @@ use std::io::{self, Read};
 /// Bytes of a bounce read at most; what stands beyond is attachments.
 const MESSAGE_CAP: usize = 1 << 20;
 
+/// Bytes of a message read that brings a report in an attachment.
+const REPORT_CAP: usize = 32 << 20;
+
 /// The beginning of one input after another, in one buffer.
 #[derive(Debug, Default)]
 pub(super) struct Opener {
@@ -128,9 +131,11 @@ fn walk<T>(
     take: impl FnOnce(&Walked<'_>) -> T,
 ) -> io::Result<T> {
     let walked = Walked::new(block.header());
-    if !walked.needs_body() {
+    let report = walked.brings_report();
+    if !walked.needs_body() && !report {
         return Ok(take(&walked));
     }
-    let whole = read::read_message(std::mem::take(block), source, MESSAGE_CAP)?;
+    let cap = if report { REPORT_CAP } else { MESSAGE_CAP };
+    let whole = read::read_message(std::mem::take(block), source, cap)?;
     Ok(take(&Walked::new(&whole.bytes)))
 }

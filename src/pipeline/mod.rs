@@ -189,7 +189,7 @@ pub fn analyze_with_facts(
     let store = partitions::Partitions::new(sizes.partitions, sizes.blocks, temp.clone());
     let collector = || collect::Collector::new(&store, &sizes);
     let (survey, collectors) = survey::survey(&pool, found, options, collector, progress);
-    if !survey.holds_mail() {
+    if !survey.holds_mail() && !survey.holds_documents() {
         let evidence = survey.evidence();
         if !evidence.is_empty() && survey.skipped().is_empty() {
             return Err(AnalyzeError::NoMail(evidence));
@@ -221,10 +221,12 @@ pub fn analyze_with_facts(
         facts.write(writer).map_err(AnalyzeError::Facts)?;
     }
 
+    let mut documents = changes.documents;
+    documents.extend(mapped.documents);
+    documents.sort_by_key(|document| document.input);
     let mut ledgers = mapped.ledgers;
-    for (input, ledger) in changes.ledgers {
-        ledgers.insert(input, ledger);
-    }
+    ledgers.extend(changes.ledgers);
+    evidence::drop_copies(&mut documents, &mut ledgers);
     let mut rejects = mapped.rejects;
     rejects.merge(changes.rejects);
     let parts = report::Parts {
@@ -236,6 +238,7 @@ pub fn analyze_with_facts(
         sides: reduced.sides,
         own: &own,
         changes: changes.changes,
+        documents,
         settled_until: &policy.settled_until,
         bounces: match window {
             Some(_) => reduced.sides.bounces_inside,

@@ -9,6 +9,7 @@ use super::zones;
 use crate::diagnose::{self, Facts};
 use crate::fold::FoldCounts;
 use crate::judge::OwnDomains;
+use crate::model::documents::Document;
 use crate::model::report::InputReport;
 use crate::model::time::MINUTE;
 use crate::model::{Change, InputRole, Layer, Report, SourceEntry};
@@ -35,6 +36,7 @@ pub(super) struct Parts<'a> {
     pub(super) counts: &'a FoldCounts,
     pub(super) own: &'a OwnDomains,
     pub(super) changes: Vec<Change>,
+    pub(super) documents: Vec<Document>,
     pub(super) settled_until: &'a [i64],
     /// Bounces that speak of what is counted.
     pub(super) bounces: u64,
@@ -65,6 +67,7 @@ pub(super) fn assemble(parts: &Parts<'_>, options: &Options) -> Report {
     let facts = Facts {
         paths: sources.iter().map(|s| s.path.clone()).collect(),
         changes: parts.changes.clone(),
+        documents: parts.documents.clone(),
         own: parts.own.domains.clone(),
         filtered,
         settled_until: parts.settled_until.iter().copied().max().unwrap_or(i64::MAX),
@@ -91,6 +94,7 @@ pub(super) fn assemble(parts: &Parts<'_>, options: &Options) -> Report {
     let mut all_tables = tables::tables(tally, options.top);
     all_tables.push(tables::signature_table(&signatures, options.top));
     all_tables.push(diagnose::table(&findings));
+    all_tables.extend(diagnose::documents::tables(&facts, options.top));
     Report {
         version: env!("CARGO_PKG_VERSION").into(),
         knowledge: knowledge::VERSION.into(),

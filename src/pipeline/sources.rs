@@ -40,6 +40,7 @@ pub(super) fn source(parts: &Parts<'_>, number: u32, surveyed: &Surveyed) -> Sou
         ));
     }
     warnings.extend(noticed(&ledger.notes));
+    warnings.extend(ledger.remarks.iter().cloned());
     let cap_hit = rule.and_then(|rule| {
         let messages = parts.counts.messages_of.get(&number).copied().unwrap_or(0);
         capped(rule, rows, messages, surveyed.input.bytes, &mut warnings)

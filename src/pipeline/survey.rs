@@ -12,7 +12,7 @@ use crate::discover::Found;
 use crate::discover::archive::{self, Container, LIMITS};
 use crate::model::time::MINUTE;
 use crate::model::{
-    ColumnRole, Context, Dialect, Encoding, Form, Input, InputRole, RawRecord, Reject,
+    ColumnRole, Context, Dialect, Encoding, Form, Grain, Input, InputRole, RawRecord, Reject,
 };
 use crate::read::{ChunkReader, Sink};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -28,6 +28,8 @@ pub(super) enum Kind {
     Message,
     /// A change log.
     Changes { dialect: Dialect, order: DateOrder },
+    /// A document beside the mail.
+    Document { dialect: Dialect },
     /// An archive: its members are inputs of their own.
     Archive(Container),
     /// Nothing: the reason is in the warnings.
@@ -65,6 +67,11 @@ impl Survey {
     /// True where some input holds mail.
     pub(super) fn holds_mail(&self) -> bool {
         self.inputs.iter().any(|s| matches!(s.kind, Kind::Trace { .. } | Kind::Message))
+    }
+
+    /// True where some input is a document beside the mail.
+    pub(super) fn holds_documents(&self) -> bool {
+        self.inputs.iter().any(|s| matches!(s.kind, Kind::Document { .. }))
     }
 
     /// Inputs that were recognised and hold no mail, with what they are.
@@ -272,6 +279,10 @@ impl Scout<'_, '_> {
         let (form, encoding) = (detected.dialect.form, detected.dialect.encoding);
         let Self { opener, collector, progress, .. } = self;
         let done = match form {
+            Form::Xml => return document(input, detected),
+            Form::Csv | Form::Json if detected.dialect.grain == Grain::Document => {
+                return document(input, detected);
+            }
             Form::Csv | Form::Json => return table(input, detected, self.options),
             Form::Mbox => Opener::mbox(&input, encoding, |message, place| {
                 collector.message(id, place, message, *progress);
@@ -304,6 +315,17 @@ impl Scout<'_, '_> {
             self.collector.ledger(id).broken = Some(error.to_string());
         }
         self.progress.advance(input.bytes);
+    }
+}
+
+/// A document beside the mail: it is read whole, later.
+fn document(input: Input, detected: Detected) -> Surveyed {
+    Surveyed {
+        format: Some(detected.dialect.name),
+        encoding: Some(detected.dialect.encoding),
+        role: detected.role,
+        kind: Kind::Document { dialect: detected.dialect },
+        ..a_message(input, Encoding::Utf8, detected.notes)
     }
 }
 

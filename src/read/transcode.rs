@@ -39,7 +39,7 @@ impl<R: Read> Decoded<R> {
         let text = Self::new(source, dialect.encoding);
         match dialect.form {
             Form::Json => Self::Json(Box::new(JsonRows::new(text, &dialect.keys))),
-            Form::Csv | Form::Message | Form::Mbox | Form::Outlook => text,
+            Form::Csv | Form::Message | Form::Mbox | Form::Outlook | Form::Xml => text,
         }
     }
 

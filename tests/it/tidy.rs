@@ -83,6 +83,8 @@ const NO_DOMAIN: &[&str] = &[
     "context",
     "datetime",
     "exchangemessagetracedetail",
+    "arraylist",
+    "x509certificate2",
     "expanded",
     "recipientnotfound",
 ];

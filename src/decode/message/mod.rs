@@ -95,6 +95,11 @@ impl<'a> Walked<'a> {
         self.candidate
     }
 
+    /// The headers are those of a mail that brings a report about mail.
+    pub fn brings_report(&self) -> bool {
+        super::documents::brings_report(&self.list)
+    }
+
     /// What the message says, as much of it as was walked; `size` is the size of the file in
     /// bytes. `None` where no header field can be read.
     pub fn facts(&self, size: u64) -> Option<MessageFacts> {

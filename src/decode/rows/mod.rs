@@ -132,7 +132,7 @@ impl RowDecoder {
                 Records::PostDelivery(Box::new(post_delivery::Actions::new(dialect, order, zone)?))
             }
             Grain::Headers => Records::Headers(headers::Blocks::new(dialect)?),
-            Grain::Change | Grain::Message => return None,
+            Grain::Document | Grain::Change | Grain::Message => return None,
         };
         Some(Self { records, notes: Notes::default() })
     }

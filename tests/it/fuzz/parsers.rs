@@ -1,11 +1,12 @@
 //! Whole files, the languages inside of cells, and the dictionary.
 
 use mailtriage::decode::cells::{custom_data, data_xml, detail, latency, led, recipient_status};
+use mailtriage::decode::documents::{self, Layout};
 use mailtriage::decode::rows::RowDecoder;
 use mailtriage::decode::{DateEvidence, DateOrder, Zone, message};
 use mailtriage::detect::{Head, detect};
 use mailtriage::knowledge;
-use mailtriage::model::{Detail, Form, RawRecord, Reject, Row};
+use mailtriage::model::{Detail, Form, Grain, RawRecord, Reject, Row};
 use mailtriage::pipeline;
 use mailtriage::read::{ChunkReader, Sink};
 
@@ -33,7 +34,13 @@ impl Sink for Rows {
 pub(super) fn file(bytes: &[u8]) {
     let head = Head::read(bytes, bytes.len() as u64, "fuzz").expect("memory reads");
     let Ok(found) = detect(&head) else { return };
-    if found.dialect.form != Form::Csv {
+    if found.dialect.grain == Grain::Document {
+        for layout in [Layout::Xml, Layout::Json, Layout::Csv { delimiter: b',' }] {
+            documents::read(found.dialect.name, layout, bytes);
+        }
+        return;
+    }
+    if !matches!(found.dialect.form, Form::Csv | Form::Json) {
         message::decode(bytes, 0);
         return;
     }
