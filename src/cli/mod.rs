@@ -12,6 +12,7 @@ mod exit;
 mod explain;
 mod facts;
 mod headers;
+mod inspect;
 mod parse;
 mod plan;
 mod progress;
@@ -45,6 +46,8 @@ fn program() -> Exit {
     match args.verb {
         args::Verb::Headers(args) => headers::run(&args, &env),
         args::Verb::Explain(args) => explain::run(&args),
+        args::Verb::Inspect(args) => inspect::run(args, &env),
+        args::Verb::Formats(args) => inspect::formats(&args),
         args::Verb::Facts(args) => facts::run(args, &env),
         args::Verb::Query(args) => query::run(args, &env),
         args::Verb::Analyze(args) => match plan::Plan::new(args, &env) {

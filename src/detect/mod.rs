@@ -132,6 +132,8 @@ pub struct Detected {
     pub zone: ZoneRule,
     /// What the user should know about the choice.
     pub notes: Vec<String>,
+    /// Names of its columns as written, and whether they are read.
+    pub columns: Vec<(String, bool)>,
 }
 
 /// The dialect rules, for `formats` and the report.
@@ -156,7 +158,13 @@ pub fn detect(head: &Head) -> Result<Detected, Miss> {
     }
     if let Some(rule) = DIALECTS.iter().find(|rule| rule.knows(&head.bytes)) {
         let dialect = plain(rule, Encoding::Utf8);
-        return Ok(Detected { dialect, role: rule.role, zone: rule.zone, notes: Vec::new() });
+        return Ok(Detected {
+            dialect,
+            role: rule.role,
+            zone: rule.zone,
+            notes: Vec::new(),
+            columns: Vec::new(),
+        });
     }
     if let Some(miss) = signature::container(&head.bytes) {
         return Err(miss);
@@ -200,6 +208,7 @@ fn detect_text(text: &[u8], whole: bool, encoding: Encoding) -> Result<Detected,
     let rule = choose(&view).map_err(|miss| signature::markup(text).unwrap_or(miss))?;
     let mut notes = Vec::new();
     let mut zone = rule.zone;
+    let mut columns = Vec::new();
     let mut dialect = plain(rule, encoding);
     if let (Recognition::Columns { specs, .. }, Some(header)) = (&rule.recognition, &view.header) {
         dialect.delimiter = header.delimiter;
@@ -207,6 +216,7 @@ fn detect_text(text: &[u8], whole: bool, encoding: Encoding) -> Result<Detected,
         dialect.data_line = header.data_line;
         dialect.width = header.names.len() as u16;
         dialect.columns = rule::map_columns(specs, header, &mut notes);
+        columns = rule::known_columns(specs, header);
         if view.json {
             dialect.form = Form::Json;
             dialect.keep_keys(&header.written);
@@ -220,7 +230,7 @@ fn detect_text(text: &[u8], whole: bool, encoding: Encoding) -> Result<Detected,
             zone = ZoneRule::Stated;
         }
     }
-    Ok(Detected { dialect, role: rule.role, zone, notes })
+    Ok(Detected { dialect, role: rule.role, zone, notes, columns })
 }
 
 /// A dialect without columns.

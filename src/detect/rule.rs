@@ -169,6 +169,13 @@ fn find<'a>(spec: &'a ColumnSpec, header: &'a Header) -> impl Iterator<Item = us
     })
 }
 
+/// Names as written, and whether the dialect reads them.
+pub(super) fn known_columns(specs: &[ColumnSpec], header: &Header) -> Vec<(String, bool)> {
+    let known: Vec<usize> = specs.iter().flat_map(|spec| find(spec, header)).collect();
+    let names = header.written.iter().enumerate();
+    names.map(|(at, name)| (name.clone(), known.contains(&at))).collect()
+}
+
 /// Which column holds what. A name that stands twice is worth a note: the first one counts.
 pub(super) fn map_columns(
     specs: &[ColumnSpec],

@@ -52,6 +52,8 @@ pub(super) struct Collector<'a> {
     rows: usize,
     /// Facts are wanted: what only they show is kept.
     pub(super) telling: bool,
+    /// What only an inspection shows is wanted.
+    pub(super) inspecting: bool,
     pub(super) out: Mapped,
     /// Scratch space of the context's observation.
     names: Interner,
@@ -67,6 +69,7 @@ impl<'a> Collector<'a> {
             builders,
             rows: sizes.rows,
             telling: sizes.telling,
+            inspecting: sizes.inspecting,
             out: Mapped::default(),
             names: Interner::default(),
             failed: None,

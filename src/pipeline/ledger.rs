@@ -3,7 +3,9 @@
 use crate::decode::rows::Notes;
 use crate::decode::{DateOrder, time};
 use crate::model::block::flag;
+use crate::model::time::HOUR;
 use crate::model::{RejectReason, Row, Status};
+use std::collections::BTreeSet;
 
 /// Remarks kept of one input.
 const REMARKS: usize = 20;
@@ -28,10 +30,42 @@ pub(super) struct Ledger {
     pub(super) notes: Notes,
     /// Records refused for a date that only another order of day and month makes readable.
     pub(super) contrary: u64,
+    /// Records whose state is not final.
+    pub(super) provisional: u64,
+    /// Subjects of exactly the length at which exports cut them, where that is asked for.
+    pub(super) long_subjects: u64,
+    /// Hours with a record, where they are asked for.
+    pub(super) hours: Option<Hours>,
     /// Things worth a word that decoding said of the input.
     pub(super) remarks: Vec<String>,
     /// Reading ended early: why.
     pub(super) broken: Option<String>,
+}
+
+/// Bit per status that may still change.
+const PROVISIONAL: u16 = 1 << Status::Pending as u16 | 1 << Status::GettingStatus as u16;
+
+/// Hours in which there was a record.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Hours {
+    seen: BTreeSet<i64>,
+    last: i64,
+}
+
+impl Hours {
+    fn add(&mut self, time: i64) {
+        let hour = time.div_euclid(HOUR);
+        // Records mostly come in the order of time, one way or the other.
+        if hour != self.last || self.seen.is_empty() {
+            self.seen.insert(hour);
+            self.last = hour;
+        }
+    }
+
+    /// How many.
+    pub(super) fn len(&self) -> usize {
+        self.seen.len()
+    }
 }
 
 /// A value that all rows share.
@@ -73,6 +107,7 @@ impl Ledger {
             return;
         }
         self.statuses |= 1 << row.status;
+        self.provisional += u64::from(PROVISIONAL >> row.status & 1);
         self.only_sender.observe(row.sender);
         self.only_recipient.observe(row.recipient);
     }
@@ -88,8 +123,20 @@ impl Ledger {
         }
     }
 
+    /// A ledger that keeps the hours as well, where they are asked for.
+    pub(super) fn watching(hours: bool) -> Self {
+        Self { hours: hours.then(Hours::default), ..Self::default() }
+    }
+
     /// Widens the span.
     pub(super) fn seen_at(&mut self, time: i64) {
+        if let Some(hours) = &mut self.hours {
+            hours.add(time);
+        }
+        self.widen(time);
+    }
+
+    fn widen(&mut self, time: i64) {
         self.span = Some(match self.span {
             Some((first, last)) => (first.min(time), last.max(time)),
             None => (time, time),
@@ -101,14 +148,21 @@ impl Ledger {
         self.rejected += other.rejected;
         self.headers += other.headers;
         if let Some((first, last)) = other.span {
-            self.seen_at(first);
-            self.seen_at(last);
+            self.widen(first);
+            self.widen(last);
         }
         self.statuses |= other.statuses;
         self.only_sender.merge(&other.only_sender);
         self.only_recipient.merge(&other.only_recipient);
         self.notes.merge(other.notes);
         self.contrary += other.contrary;
+        self.provisional += other.provisional;
+        self.long_subjects += other.long_subjects;
+        match (&mut self.hours, other.hours) {
+            (Some(hours), Some(more)) => hours.seen.extend(more.seen),
+            (hours @ None, more) => *hours = more,
+            (Some(_), None) => {}
+        }
         self.remarks.extend(other.remarks);
         self.remarks.truncate(REMARKS);
         self.broken = self.broken.take().or(other.broken);

@@ -10,10 +10,13 @@ use super::survey::{Kind, Survey};
 use super::{Options, Progress};
 use crate::decode::rows::{Emit, RowDecoder};
 use crate::model::block::{Row, flag};
-use crate::model::{Detail, Extra, Input, RawRecord, Reject, Told};
+use crate::model::{ColumnRole, Detail, Extra, Input, RawRecord, Reject, Told};
 use crate::read::{Chunk, Sink, Splitter};
 use std::io;
 use std::sync::Mutex;
+
+/// Characters at which exports cut a subject (Microsoft, message trace).
+const LONG_SUBJECT: usize = 256;
 
 /// How the memory is shared out.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +29,8 @@ pub(super) struct Sizes {
     pub(super) rows: usize,
     /// Facts are wanted.
     pub(super) telling: bool,
+    /// What only an inspection shows is wanted.
+    pub(super) inspecting: bool,
 }
 
 impl Sizes {
@@ -37,7 +42,13 @@ impl Sizes {
         let partitions = usize::try_from(bytes >> 24).unwrap_or(256).next_power_of_two();
         let partitions = partitions.clamp(16, 256);
         let open = memory / 8 / (partitions * options.jobs.max(1) * ROW);
-        Self { partitions, blocks: memory / 8 * 5, rows: open.clamp(64, 2048), telling }
+        Self {
+            partitions,
+            blocks: memory / 8 * 5,
+            rows: open.clamp(64, 2048),
+            telling,
+            inspecting: options.inspect,
+        }
     }
 }
 
@@ -101,13 +112,15 @@ impl Worker<'_> {
                 None => return,
             },
         };
+        let inspecting = self.collector.inspecting;
         let mut teller = self.teller.take();
         let mut ends = std::mem::take(&mut self.ends);
         let mut rows = Rows {
             worker: self,
             decoder: &mut decoder,
             teller: teller.as_mut(),
-            ledger: Ledger::default(),
+            subject: dialect.column(ColumnRole::Subject).filter(|_| inspecting),
+            ledger: Ledger::watching(inspecting),
         };
         let split = splitter.split(chunk, input as u32, &mut ends, &mut rows);
         let mut ledger = rows.ledger;
@@ -131,6 +144,8 @@ struct Rows<'w, 'a, 'd> {
     worker: &'w mut Worker<'a>,
     decoder: &'d mut RowDecoder,
     teller: Option<&'d mut Teller>,
+    /// Column of the subject, where its length is asked for.
+    subject: Option<usize>,
     ledger: Ledger,
 }
 
@@ -161,6 +176,11 @@ impl Emit for Taken<'_, '_> {
 
 impl Sink for Rows<'_, '_, '_> {
     fn record(&mut self, record: RawRecord<'_>) {
+        if let Some(column) = self.subject {
+            let mut scratch = Vec::new();
+            let subject = String::from_utf8_lossy(record.field(column, &mut scratch));
+            self.ledger.long_subjects += u64::from(subject.chars().count() == LONG_SUBJECT);
+        }
         let told = self.teller.as_mut().map(|teller| teller.read(&record));
         let mut taken =
             Taken { worker: self.worker, ledger: &mut self.ledger, told: told.as_ref() };

@@ -13,6 +13,7 @@ mod explain;
 mod facts;
 mod feed;
 mod headers;
+mod inspect;
 mod ledger;
 mod map;
 mod messages;
@@ -31,6 +32,7 @@ mod zones;
 
 pub use explain::{Explained, explain};
 pub use headers::{HeadersError, Looked, headers};
+pub use inspect::inspect;
 #[cfg(feature = "frame")]
 pub use query::{AskError, Asked, ask};
 pub use rejects::LISTED as REJECTS_LISTED;
@@ -39,7 +41,7 @@ pub use zones::ZoneChoice;
 use crate::decode::DateOrder;
 use crate::fold::Orphans;
 use crate::model::time::HOUR;
-use crate::model::{FactWriter, Instant, Reject, Report};
+use crate::model::{FactWriter, FormatLine, Inspection, Instant, Reject, Report};
 use crate::{detect, discover, judge};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -67,6 +69,8 @@ pub struct Options {
     pub jobs: usize,
     /// Memory for observations in bytes; beyond it they go to temporary files.
     pub memory: u64,
+    /// What only [`inspect`] shows is wanted; a run without any mail is none in vain.
+    pub inspect: bool,
     /// Folder for temporary files; the system's where `None`.
     pub temp: Option<PathBuf>,
     /// Arguments of the run, for the report.
@@ -86,6 +90,7 @@ impl Default for Options {
             zones: Vec::new(),
             jobs: 1,
             memory: 192 << 20,
+            inspect: false,
             temp: None,
             arguments: Vec::new(),
         }
@@ -118,6 +123,8 @@ pub struct Outcome {
     pub rejects: Vec<Reject>,
     /// Refused records beyond these; they are counted in the report.
     pub rejects_omitted: u64,
+    /// What each input is; only where [`Options::inspect`] asks for it.
+    pub inspections: Vec<Inspection>,
 }
 
 /// Why there is no report.
@@ -189,7 +196,7 @@ pub fn analyze_with_facts(
     let store = partitions::Partitions::new(sizes.partitions, sizes.blocks, temp.clone());
     let collector = || collect::Collector::new(&store, &sizes);
     let (survey, collectors) = survey::survey(&pool, found, options, collector, progress);
-    if !survey.holds_mail() && !survey.holds_documents() {
+    if !survey.holds_mail() && !survey.holds_documents() && !options.inspect {
         let evidence = survey.evidence();
         if !evidence.is_empty() && survey.skipped().is_empty() {
             return Err(AnalyzeError::NoMail(evidence));
@@ -247,7 +254,12 @@ pub fn analyze_with_facts(
     };
     let report = report::assemble(&parts, options);
     let (rejects, rejects_omitted) = rejects.finish();
-    Ok(Outcome { report, rejects, rejects_omitted })
+    let inspections = if options.inspect {
+        inspect::inspections(&survey, &ledgers, &report, &rejects)
+    } else {
+        Vec::new()
+    };
+    Ok(Outcome { report, rejects, rejects_omitted, inspections })
 }
 
 fn pool(jobs: usize) -> Result<rayon::ThreadPool, AnalyzeError> {
@@ -255,6 +267,19 @@ fn pool(jobs: usize) -> Result<rayon::ThreadPool, AnalyzeError> {
         .num_threads(jobs.max(1))
         .build()
         .map_err(|e| AnalyzeError::Threads(jobs, e.to_string()))
+}
+
+/// The formats that can be read.
+pub fn formats() -> Vec<FormatLine> {
+    let line = |rule: &detect::DialectRule| FormatLine {
+        name: rule.name,
+        title: rule.title,
+        role: rule.role.as_str(),
+        recognised: rule.recognised,
+        shows: rule.shows.iter().map(|layer| layer.as_str()).collect(),
+        sample: rule.sample,
+    };
+    detect::rules().iter().map(line).collect()
 }
 
 /// Rules of all dialects, for `formats` and for tests.

@@ -50,6 +50,8 @@ pub(super) struct Surveyed {
     pub(super) dates: Option<Settled>,
     /// Zone of times that state none.
     pub(super) zone: Zone,
+    /// Names of its columns as written, and whether they are read.
+    pub(super) columns: Vec<(String, bool)>,
     /// Its format leaves the zone open: the user has named it, or it is assumed.
     pub(super) local: bool,
 }
@@ -202,6 +204,7 @@ pub(super) fn skipped(input: Input, why: String, encoding: Option<Encoding>) -> 
         warnings: vec![why],
         dates: None,
         zone: Zone::Utc,
+        columns: Vec::new(),
         local: false,
     }
 }
@@ -216,6 +219,7 @@ fn a_message(input: Input, encoding: Encoding, warnings: Vec<String>) -> Surveye
         warnings,
         dates: None,
         zone: Zone::Utc,
+        columns: Vec::new(),
         local: false,
     }
 }
@@ -353,6 +357,7 @@ fn table(input: Input, detected: Detected, options: &Options) -> Surveyed {
         warnings: detected.notes,
         dates: Some(settled),
         zone,
+        columns: detected.columns,
         local,
         kind: match detected.role {
             InputRole::Mail => Kind::Trace { dialect, order },

@@ -16,6 +16,7 @@ mod fuzz;
 mod golden;
 mod harness;
 mod headers;
+mod inspect;
 mod namings;
 mod observations;
 mod oracle;

@@ -36,6 +36,7 @@ fn the_two_commands_exist() {
                 "cargo quick headers ",
                 "cargo quick explain ",
                 "cargo quick facts ",
+                "cargo quick inspect ",
                 "mailtriage query ",
                 "mailtriage facts ",
                 "cargo test",

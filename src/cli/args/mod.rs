@@ -1,13 +1,16 @@
 //! The command line as typed. Nothing here asks the system, so that help always works.
 
+mod inspect;
 mod rows;
 
+pub(super) use inspect::{Formats, FormatsFormat, Inspect};
 #[cfg(feature = "frame")]
 pub(super) use rows::RowsFormat;
 pub(super) use rows::{Facts, Query};
 
 use super::parse;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use inspect::INSPECT_EXAMPLES;
 use mailtriage::decode::time::Written;
 use mailtriage::pipeline::ZoneChoice;
 use rows::{FACTS_EXAMPLES, QUERY_EXAMPLES};
@@ -54,6 +57,9 @@ pub(super) enum Verb {
     /// Diagnose the mail flow from exports, bounces and messages
     #[command(after_help = format!("{ANALYZE_EXAMPLES}\n\n{EXIT_CODES}"))]
     Analyze(Analyze),
+    /// Say what each input is, and whether it can be trusted
+    #[command(after_help = INSPECT_EXAMPLES)]
+    Inspect(Inspect),
     /// Show what the headers of messages say: stamps, trust, way, verdict
     #[command(after_help = HEADERS_EXAMPLES)]
     Headers(Headers),
@@ -63,6 +69,8 @@ pub(super) enum Verb {
     /// Ask in SQL: over exports, or over saved facts (needs the full build)
     #[command(after_help = format!("{QUERY_EXAMPLES}\n\n{EXIT_CODES}"))]
     Query(Query),
+    /// List what can be read, and how it is recognised
+    Formats(Formats),
     /// Say what a code, a stamp value, an event or a failure text means
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(Explain),

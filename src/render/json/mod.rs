@@ -132,7 +132,7 @@ impl<'a> Input<'a> {
 }
 
 #[derive(serde::Serialize)]
-struct SourceLine<'a> {
+pub(super) struct SourceLine<'a> {
     path: &'a str,
     role: &'static str,
     format: Option<&'static str>,
@@ -148,7 +148,7 @@ struct SourceLine<'a> {
 }
 
 impl<'a> SourceLine<'a> {
-    fn of(source: &'a SourceEntry) -> Self {
+    pub(super) fn of(source: &'a SourceEntry) -> Self {
         Self {
             path: &source.path,
             role: source.role.as_str(),
