@@ -26,6 +26,7 @@ const COLUMNS: &[ColumnSpec] = &[
             "created_at",
             "creation_date",
             "creation_time",
+            "run_date",
             "event_time",
             "start",
             "start_time",
@@ -84,6 +85,12 @@ const COLUMNS: &[ColumnSpec] = &[
         ],
         required: false,
     },
+    ColumnSpec {
+        role: ColumnRole::Related,
+        names: &["object_modified", "object_id", "object", "target"],
+        required: false,
+    },
+    ColumnSpec { role: ColumnRole::DetailData, names: &["audit_data"], required: false },
 ];
 
 /// Parts of names that only exports of mail have.

@@ -127,6 +127,21 @@ impl<'a> Collector<'a> {
             }
         }
         self.ledger(id).merge(ledger);
+        if let Some(inner) = message.submitted() {
+            self.submitted(origin, &inner);
+        }
+    }
+
+    /// The message that a user reports: evidence of its own, no row of the input.
+    fn submitted(&mut self, origin: Origin, bytes: &[u8]) {
+        let walked = message::Walked::new(bytes);
+        let Some(facts) = walked.facts(bytes.len() as u64) else { return };
+        let told = self.telling.then(|| Sentences::of(&facts));
+        // What cannot be placed in time adds nothing; the report itself is counted.
+        let _ = observe::observations(facts, bytes, origin, |row, extra| {
+            let told = told.as_ref().map(Sentences::told);
+            self.push(row, Some(extra), told.as_ref());
+        });
     }
 
     pub(super) fn push(&mut self, row: &Row<'_>, extra: Option<Extra>, told: Option<&Told<'_>>) {

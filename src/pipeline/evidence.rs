@@ -41,9 +41,11 @@ impl Sink for Reading<'_> {
             Ok((change, ambiguous)) => {
                 self.ledger.accepted += 1;
                 self.ledger.notes.ambiguous_times += u64::from(ambiguous);
-                self.ledger.seen_at(change.time.0);
-                if self.evidence.changes.len() < MOST {
-                    self.evidence.changes.push(change);
+                if let Some(change) = change {
+                    self.ledger.seen_at(change.time.0);
+                    if self.evidence.changes.len() < MOST {
+                        self.evidence.changes.push(change);
+                    }
                 }
             }
             Err(reason) => self.reject(Reject { origin: record.origin, reason }),

@@ -27,6 +27,7 @@ mod pairs;
 mod paste;
 mod received;
 mod received_spf;
+mod submission;
 mod tags;
 #[cfg(test)]
 mod tests;
@@ -90,9 +91,20 @@ impl<'a> Walked<'a> {
         self.bytes
     }
 
-    /// The headers are those of what may be a bounce, so that the body must be read too.
+    /// The headers are those of what may be a bounce, or of a report by a user, so that the body
+    /// must be read too.
     pub fn needs_body(&self) -> bool {
-        self.candidate
+        self.candidate || self.is_submission()
+    }
+
+    /// A user reports another message, which is attached.
+    pub fn is_submission(&self) -> bool {
+        submission::is_one(&self.list)
+    }
+
+    /// The message that is reported, where this is such a report and holds it.
+    pub fn submitted(&self) -> Option<Vec<u8>> {
+        if self.is_submission() { submission::original(self.bytes) } else { None }
     }
 
     /// The headers are those of a mail that brings a report about mail.
