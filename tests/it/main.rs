@@ -17,6 +17,7 @@ mod golden;
 mod harness;
 mod headers;
 mod inspect;
+mod mixed;
 mod namings;
 mod observations;
 mod oracle;
