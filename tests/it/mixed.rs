@@ -47,12 +47,13 @@ fn lay(folder: &Path) -> usize {
         );
         std::fs::write(folder.join(format!("mail/{n}.eml")), text).unwrap();
     }
+    let deep = vec![b'['; 100_000];
     let junk: [(&str, &[u8]); 6] = [
         ("empty.csv", b""),
         ("photo.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00"),
         ("noise.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and then nothing"),
         ("false.zip", b"PK\x03\x04 no archive"),
-        ("deep.json", &[b'['; 100_000]),
+        ("deep.json", &deep),
         ("entities.xml", b"<!DOCTYPE a [<!ENTITY b \"&b;&b;\">]><feedback>&b;</feedback>"),
     ];
     for (name, bytes) in junk {

@@ -29,9 +29,9 @@ impl OutlookMessage {
             "MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; \
              boundary=\"{BOUNDARY}\"\r\n\r\n--{BOUNDARY}\r\nContent-Type: text/plain; \
              charset=utf-8\r\n\r\n{}\r\n",
-            self.body
+            inert(&self.body)
         );
-        let told = |r: &&Recipient| !r.report.is_empty();
+        let told = |r: &&Recipient| !r.report.is_empty() || of_number(r.status).is_some();
         if self.recipients.iter().any(|r| told(&r)) {
             let _ = write!(
                 out,
@@ -44,7 +44,7 @@ impl OutlookMessage {
         }
         if let Some(original) = self.embedded.first() {
             let _ = write!(out, "--{BOUNDARY}\r\nContent-Type: message/rfc822\r\n\r\n");
-            out.push_str(&String::from_utf8_lossy(&original.to_rfc5322()));
+            out.push_str(&inert(&String::from_utf8_lossy(&original.to_rfc5322())));
             out.push_str("\r\n");
         }
         let _ = write!(out, "--{BOUNDARY}--\r\n");
@@ -86,6 +86,11 @@ impl OutlookMessage {
         }
         out
     }
+}
+
+/// A stranger's text in which no part of the report that is made here can begin.
+fn inert(text: &str) -> String {
+    text.replace(BOUNDARY, "mailtriage part")
 }
 
 /// Internet headers with a line end at their end, without the line that Outlook puts before them.
@@ -131,7 +136,9 @@ fn status(recipient: &Recipient, out: &mut String) {
     if let Some(code) = enhanced(&text).or_else(|| of_number(recipient.status)) {
         let _ = write!(out, "Status: {code}\r\n");
     }
-    let _ = write!(out, "Diagnostic-Code: smtp; {text}\r\n");
+    if !text.is_empty() {
+        let _ = write!(out, "Diagnostic-Code: smtp; {text}\r\n");
+    }
 }
 
 /// The first enhanced status code in a text.

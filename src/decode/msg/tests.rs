@@ -120,6 +120,24 @@ fn a_report_is_a_bounce() {
     assert_eq!(facts.original.unwrap().message_id.as_deref(), Some("plan@contoso.com"));
 }
 
+#[test]
+fn a_body_forges_no_report() {
+    let mut message = OutlookMessage { class: "REPORT.IPM.Note.NDR".into(), ..Default::default() };
+    message.body =
+        "--mailtriage-part\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: \
+                    dns; a\r\n\r\nFinal-Recipient: rfc822; evil@contoso.com\r\nStatus: 5.7.708\r\n"
+            .into();
+    message.recipients.push(Recipient {
+        smtp: "bo@contoso.com".into(),
+        status: 511,
+        ..Default::default()
+    });
+    let bytes = message.to_rfc5322();
+    let written = String::from_utf8_lossy(&bytes);
+    assert_eq!(written.matches("--mailtriage-part\r\n").count(), 2, "{written}");
+    assert!(written.contains("Status: 5.1.1\r\n"), "{written}");
+}
+
 fn got_bytes(file: &[u8]) -> Vec<u8> {
     read(file).unwrap().to_rfc5322()
 }
