@@ -52,7 +52,8 @@ pub(super) const RULE: DialectRule = DialectRule {
     recognised: "The first lines are message header fields (`Name: value`, continued lines \
         indented), at least two of them of the usual names: Received, From, To, Date, Subject, \
         Message-ID, MIME-Version, Return-Path, Delivered-To, DKIM-Signature and so on. The file's \
-        name does not matter. One message per file.",
+        name does not matter. One message per file. Also quoted (`> `) or indented as a whole, as \
+        PowerShell lists it (`Header : Received: ...`), and as base64.",
     shows: &[
         Layer::DnsAuth,
         Layer::Connector,
@@ -82,6 +83,49 @@ fn field_name(line: &[u8]) -> Option<&[u8]> {
 }
 
 fn judge(text: &[u8]) -> Answer {
+    match listed(text) {
+        Some((_, 2..)) => Answer::No("several header blocks in one list".to_owned()),
+        Some((block, _)) => fields(&block),
+        None => encoded(text).map_or_else(|| fields(text), |message| fields(&message)),
+    }
+}
+
+/// The first header block in what `Get-QuarantineMessageHeader` prints (`Header : Received: ...`),
+/// and how many there are.
+pub(super) fn listed(text: &[u8]) -> Option<(Vec<u8>, usize)> {
+    let value = |line: &[u8]| {
+        let start = memchr::memmem::find(line, b" : ")?;
+        let name = line[..start].trim_ascii();
+        let known = [&b"Header"[..], b"Headers"].iter().any(|k| name.eq_ignore_ascii_case(k));
+        known.then_some(start + 3)
+    };
+    let mut all = lines(text);
+    let (first, indent) = all.by_ref().take(16).find_map(|line| value(line).map(|n| (line, n)))?;
+    let mut block = first[indent..].to_vec();
+    for line in all.by_ref() {
+        let own = line.iter().take(indent).take_while(|b| **b == b' ').count();
+        if own == 0 {
+            break;
+        }
+        block.push(b'\n');
+        block.extend_from_slice(&line[own..]);
+    }
+    Some((block, 1 + all.filter(|line| value(line).is_some()).count()))
+}
+
+/// The beginning of a message that was saved as base64.
+fn encoded(text: &[u8]) -> Option<Vec<u8>> {
+    let alphabet = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=');
+    let head = text.get(..TEXT_BYTES.min(text.len()))?.trim_ascii();
+    if head.len() < 64 || !head.iter().all(|b| alphabet(b) || matches!(b, b'\r' | b'\n')) {
+        return None;
+    }
+    let mut characters: Vec<u8> = text.iter().copied().filter(alphabet).collect();
+    characters.truncate(characters.len() / 4 * 4);
+    mail_parser::decoders::base64::base64_decode(&characters)
+}
+
+fn fields(text: &[u8]) -> Answer {
     let mut rest = text;
     let quoted = text.trim_ascii_start().starts_with(b">");
     while let [b'\r' | b'\n', tail @ ..] = rest {

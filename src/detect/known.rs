@@ -6,6 +6,13 @@ use super::header::View;
 /// The miss for a known export.
 pub(super) fn recognise(view: &View<'_>) -> Option<Miss> {
     let line = view.text.trim_ascii_start();
+    if super::eml::listed(view.text).is_some_and(|(_, blocks)| blocks > 1) {
+        return Some(Miss::Known {
+            what: "a list with several header blocks",
+            mend: "write them with Export-Csv or ConvertTo-Json",
+            columns: view.columns_seen(),
+        });
+    }
     let log = line.starts_with(b"#Software:") || line.starts_with(b"#Fields:");
     log.then(|| Miss::Known {
         what: "an Exchange Server log",

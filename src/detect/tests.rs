@@ -263,3 +263,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn messages_in_other_clothes() {
+    let listed = "\r\nIdentity : a\r\nHeader   : Received: from a by b; Tue, 13 Oct 2026\r\n            \
+                  08:00:00 +0000\r\n           From: ann@fabrikam.com\r\n\r\n";
+    assert_eq!(found(listed).dialect.name, "eml");
+    let several = refused(listed.repeat(2));
+    assert!(several.contains("Export-Csv"), "{several}");
+    let saved = "UmVjZWl2ZWQ6IGZyb20gYSBieSBiOyBkYXRlDQpGcm9tOiBhbm5AZmFicmlr\r\n\
+                 YW0uY29tDQoNCmhlbGxvDQo=\r\n";
+    assert_eq!(found(saved).dialect.name, "eml");
+    refused("QUJD".repeat(40));
+}

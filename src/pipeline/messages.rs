@@ -70,10 +70,10 @@ impl Opener {
     ) -> io::Result<T> {
         let mut file = read::decoded(archive::open(input)?, encoding);
         self.block.fill(&mut file, HeadLimits::default())?;
-        // A block as people paste it: quoted.
+        // A block as people paste it: quoted. What lies beyond would come as it is.
         if let Cow::Owned(clean) = cleaned(&self.block.bytes) {
-            self.block.length = clean.len();
-            self.block.bytes = clean;
+            (self.block.bytes, self.block.ended) = (clean, true);
+            self.block.complete(&mut io::empty(), HeadLimits::default())?;
         }
         walk(&mut self.block, &mut file, take)
     }

@@ -3,8 +3,8 @@
 //! A stream that stands before [`super::ChunkReader`]: each record of a JSON export becomes one
 //! row with the columns that detection settled, so that everything behind reads one layout. A row
 //! stands on the line of the output on which its record begins in the input, as long as every
-//! record begins on a line of its own; where several share a line, rows are counted on. Lines feeds
-//! in values become blanks. What is no JSON becomes a line that the splitter refuses by name.
+//! record begins on a line of its own; where several share a line, rows are counted on. A line
+//! end in a value becomes a return: a row has one line. What is no JSON becomes a line that the splitter refuses by name.
 
 use super::json_cells::Columns;
 use crate::detect::json::{self, End, Member};
@@ -320,7 +320,7 @@ mod tests {
     #[test]
     fn lines_are_kept() {
         let text = "{\n \"value\": [\n  {\"id\": \"a\",\n   \"n\": null},\n  {\"id\": \"b\\\"\\n\"}\n ]\n}\n";
-        assert_eq!(rows(text), "\n\n\"a\",,\n\n\"b\"\" \",,\n");
+        assert_eq!(rows(text), "\n\n\"a\",,\n\n\"b\"\"\r\",,\n");
     }
 
     #[test]
@@ -345,7 +345,7 @@ mod tests {
             let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(out.as_bytes());
             let back: Vec<String> =
                 reader.records().map(|r| r.unwrap().get(0).unwrap().to_owned()).collect();
-            let sent: Vec<String> = ids.iter().map(|id| id.replace('\n', " ")).collect();
+            let sent: Vec<String> = ids.iter().map(|id| id.replace('\n', "\r")).collect();
             prop_assert_eq!(back, sent);
         }
 

@@ -73,12 +73,15 @@ impl Columns {
             }
             let Some((from, to)) = *cell else { continue };
             out.push(b'"');
+            let mut last = 0;
             for &byte in &self.texts[from..to] {
                 match byte {
                     b'"' => out.extend_from_slice(b"\"\""),
-                    b'\n' | b'\r' => out.push(b' '),
+                    b'\n' if last == b'\r' => {}
+                    b'\n' => out.push(b'\r'),
                     _ => out.push(byte),
                 }
+                last = byte;
             }
             out.push(b'"');
         }

@@ -272,3 +272,68 @@ fn a_workbook_is_read_sheet_by_sheet() {
     assert_eq!((&sheet["format"], &sheet["rows"]), (&"messagetracev2".into(), &25.into()));
     assert_eq!(sheet["first"], "2026-10-13T08:00:01Z");
 }
+
+/// Takes files away when the run begins, and others when reading does.
+struct Thief {
+    first: std::path::PathBuf,
+    later: std::path::PathBuf,
+}
+
+impl mailtriage::pipeline::Progress for Thief {
+    fn start(&self, _: u64) {
+        std::fs::remove_file(&self.first).unwrap();
+    }
+    fn advance(&self, _: u64) {
+        // Messages are read when inputs are looked at, before the rows of any trace.
+        let _ = std::fs::remove_file(&self.later);
+    }
+}
+
+#[test]
+fn files_that_vanish_leave_a_line_each() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    for name in ["a.csv", "b.csv", "c.csv"] {
+        std::fs::write(path(name), trace(3)).unwrap();
+    }
+    let mail =
+        "From: ann@fabrikam.com\nTo: bo@contoso.com\nDate: Tue, 13 Oct 2026 08:00:00 +0000\n\n";
+    std::fs::write(path("z.eml"), mail).unwrap();
+    let thief = Thief { first: path("a.csv"), later: path("b.csv") };
+    let options = mailtriage::pipeline::Options { jobs: 1, ..Default::default() };
+    let paths = [folder.path().to_path_buf()];
+    let report = mailtriage::pipeline::analyze(&paths, &options, &thief).unwrap().report;
+    let said: Vec<(bool, u64, String)> = report
+        .input
+        .sources
+        .iter()
+        .map(|s| (s.format.is_some(), s.rows, s.warnings.join("; ")))
+        .collect();
+    assert_eq!(said.len(), 4, "{said:?}");
+    assert!(!said[0].0 && said[0].2.contains("cannot be read"), "{said:?}");
+    assert!(
+        said[1].1 == 0 && said[1].2.contains("reading stopped early: No such file"),
+        "{said:?}"
+    );
+    assert_eq!((said[2].1, said[2].2.as_str()), (3, ""));
+}
+
+#[test]
+fn header_blocks_in_every_wrapping() {
+    let block = "Received: from a.example by b.example; Tue, 13 Oct 2026 08:00:00 +0000\r\nFrom: \
+                 ann@fabrikam.com\r\nTo: bo@contoso.com\r\nDate: Tue, 13 Oct 2026 08:00:00 \
+                 +0000\r\nMessage-ID: <N@fabrikam.com>\r\nSubject: x\r\n";
+    let listed = block.replace("\r\n", "\r\n         ");
+    let json = serde_json::json!([
+        { "Identity": "a", "Header": block.replace('N', "1") },
+        { "Identity": "b", "Header": block.replace('N', "2") }
+    ]);
+    let (code, report) = analyze(&[
+        ("headers.json", json.to_string().into_bytes()),
+        ("listed.txt", format!("\r\nHeader : {}\r\n", listed.replace('N', "3")).into_bytes()),
+        ("quoted.txt", format!("> {}", block.replace('N', "4").replace('\n', "\n> ")).into_bytes()),
+    ]);
+    assert_eq!(code, 0, "{:#}", report["input"]["sources"]);
+    assert_eq!(source(&report, "in/headers.json")["rows"], 2);
+    assert_eq!(report["input"]["deliveries"], 4);
+}
