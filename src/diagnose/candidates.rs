@@ -70,7 +70,7 @@ impl Places {
     }
 
     fn len(self) -> usize {
-        Direction::ALL.len() + 2 * (self.domains + self.addresses + self.labels)
+        Direction::ALL.len() + 2 * (self.domains + self.addresses) + 3 * self.labels
     }
 
     fn place(self, slice: Slice) -> usize {
@@ -84,6 +84,9 @@ impl Places {
             Slice::Connector(id) => first + 2 * (self.domains + self.addresses) + id as usize,
             Slice::Rule(id) => {
                 first + 2 * (self.domains + self.addresses) + self.labels + id as usize
+            }
+            Slice::Setting(id) => {
+                first + 2 * (self.domains + self.addresses) + 2 * self.labels + id as usize
             }
         }
     }
@@ -217,9 +220,18 @@ fn slices(view: &View<'_>, case: usize) -> impl Iterator<Item = Slice> {
         (!held && view.is_branch[case.connector as usize])
             .then_some(Slice::Connector(case.connector)),
         (case.rule != 0).then_some(Slice::Rule(case.rule)),
+        (case.setting != 0).then_some(Slice::Setting(case.setting)),
     ]
     .into_iter()
     .flatten()
+    // A mailbox rule is one mailbox's own; a setting lets senders pass.
+    .filter(move |slice| match view.only {
+        Some(Trouble::Filed) => matches!(slice, Slice::Recipient(_)),
+        Some(Trouble::LetPass) => {
+            matches!(slice, Slice::SenderDomain(_) | Slice::Sender(_) | Slice::Setting(_))
+        }
+        _ => true,
+    })
 }
 
 /// Unexplained cases by the entities they belong to, in a fixed order: kind, number of cases,
@@ -295,7 +307,7 @@ fn volume(view: &View<'_>, trouble: Trouble, slice: Slice) -> Option<Vec<(i64, u
         Slice::Connector(_) => {
             tally.connectors.get(&view.name(slice)).map(|s| s.series.iter().collect())
         }
-        Slice::Sender(_) | Slice::Recipient(_) | Slice::Rule(_) => None,
+        Slice::Sender(_) | Slice::Recipient(_) | Slice::Rule(_) | Slice::Setting(_) => None,
     }
 }
 

@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 const LEAST_EXCESS: f64 = 8.0;
 /// Least number of late deliveries beyond the usual that is.
 const LEAST_LATE: f64 = 12.0;
+/// What mailbox rules and allow lists do every day is no incident: so many times as much is.
+const NEWS: f64 = 8.0;
 /// A domain that fails as often as this by chance does not fail more than usual.
 const CHANCE: f64 = 0.001;
 /// First signs of a fault may lie this far before its bulk.
@@ -69,6 +71,8 @@ fn matters(candidate: &Candidate, shift: &Shift) -> bool {
     let ratio = shift.rate_during / shift.rate_before.max(1e-9);
     let (least, needed) = match (candidate.trouble, candidate.slice.kind()) {
         (Trouble::Late, _) => (LEAST_LATE, 3.0),
+        // A rule that files newsletters files more of them in some weeks: only a new one is news.
+        (Trouble::Filed | Trouble::LetPass, _) => (LEAST_EXCESS, NEWS),
         (_, EntityType::Tenant) => (LEAST_EXCESS, 1.6),
         _ => (LEAST_EXCESS, 2.0),
     };
@@ -116,7 +120,10 @@ fn strength(shift: &Shift) -> f64 {
 fn smallest<'a>(clear: &[(&'a Candidate, &'a Shift)]) -> Option<(&'a Candidate, &'a Shift)> {
     let size = |slice: Slice| match slice.kind() {
         EntityType::Recipient | EntityType::Sender | EntityType::Rule => 0,
-        EntityType::RecipientDomain | EntityType::SenderDomain | EntityType::Connector => 1,
+        EntityType::RecipientDomain
+        | EntityType::SenderDomain
+        | EntityType::Connector
+        | EntityType::Policy => 1,
         _ => 2,
     };
     let (best, shift) = *clear.first()?;

@@ -4,8 +4,8 @@ use super::Facts;
 use super::excess::{Excess, most_frequent};
 use super::naming::{Clues, NAMINGS, Naming};
 use super::phrase;
-use super::view::{Slice, View};
-use crate::model::delivery::dashed;
+use super::view::{Slice, Trouble, View};
+use crate::model::delivery::{dashed, domain_of};
 use crate::model::finding::ChangeBefore;
 use crate::model::time::{HOUR, MINUTE};
 use crate::model::{
@@ -62,7 +62,12 @@ pub(super) fn incident(view: &View<'_>, excess: &Excess) -> Finding {
             whole(shift.excess_interval.0 * per_message),
             whole(shift.excess_interval.1 * per_message).min(deliveries_inside),
         ),
-        share: deliveries as f64 / view.tally.totals.bad().max(1) as f64,
+        // What is delivered is no part of the trouble that shares are taken of.
+        share: if matches!(excess.trouble, Trouble::Filed | Trouble::LetPass) {
+            0.0
+        } else {
+            deliveries as f64 / view.tally.totals.bad().max(1) as f64
+        },
         codes,
         signatures,
         change: onset.and_then(|onset| change_before(view.facts, onset)),
@@ -205,7 +210,9 @@ pub(super) fn evidence(view: &View<'_>, cases: &[&Case], layer: Layer) -> Vec<Ev
 
 /// Joins findings that are the same trouble at several entities. The first, clearest one names the
 /// problem, the others are its scope.
-pub(super) fn join_siblings(found: Vec<Finding>, own: &[String]) -> Vec<Finding> {
+pub(super) fn join_siblings(mut found: Vec<Finding>, own: &[String]) -> Vec<Finding> {
+    // Those with a reason come first: they name what those without one belong to.
+    found.sort_by_key(|f| f.layer == Layer::Unknown);
     let mut joined: Vec<Finding> = Vec::new();
     for finding in found {
         let twin = joined.iter_mut().find(|f| is_sibling(f, &finding, own));
@@ -224,8 +231,11 @@ fn is_sibling(first: &Finding, other: &Finding, own: &[String]) -> bool {
     let (a, b) = (&first.entity, &other.entity);
     let whole = a.kind == EntityType::Tenant || b.kind == EntityType::Tenant;
     let same = first.id == other.id && (a.kind == b.kind || a.value == b.value || whole);
-    let ours = |e: &Entity| own.contains(&e.value);
-    let nameless = other.layer == Layer::Unknown && a.kind == b.kind && ours(a) && ours(b);
+    let ours = |e: &Entity| own.iter().any(|own| own == domain_of(&e.value));
+    let receives =
+        |e: &Entity| matches!(e.kind, EntityType::RecipientDomain | EntityType::Recipient);
+    let alike = a.kind == b.kind || receives(a) && receives(b) && first.layer != Layer::Unknown;
+    let nameless = other.layer == Layer::Unknown && (a == b || alike && ours(a) && ours(b));
     // Our mail is refused elsewhere and held here: one signature is broken.
     let two_sides = a == b && first.layer == Layer::DnsAuth && other.layer == Layer::DnsAuth;
     let again = first.id == other.id && a == b && goes_on(first, other);

@@ -15,6 +15,7 @@ mod chronic;
 mod context;
 mod delays;
 pub mod documents;
+mod established;
 mod excess;
 mod expected;
 mod findings;
@@ -23,6 +24,7 @@ mod layers;
 mod naming;
 mod phrase;
 mod quiet;
+mod risks;
 mod silence;
 mod table;
 mod view;
@@ -69,6 +71,14 @@ pub fn diagnose(tally: &Tally, facts: &Facts) -> Vec<Finding> {
         for delay in findings::join_siblings(rises(&mut late), &facts.own) {
             delays::add(&mut all, delay);
         }
+    }
+    if !tally.filed.is_empty() {
+        all.extend(findings::join_siblings(rises(&mut View::filed(tally, facts)), &facts.own));
+    }
+    if !tally.risky.is_empty() {
+        let mut let_pass = View::let_pass(tally, facts);
+        all.extend(findings::join_siblings(rises(&mut let_pass), &facts.own));
+        all.extend(risks::findings(&let_pass, &all));
     }
     all.extend(silence::findings(tally, facts, &all));
     all.extend(chronic::findings(&view, &all));

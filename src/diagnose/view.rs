@@ -1,6 +1,7 @@
 //! The tally as the search sees it: cases in order, which of them are already explained, and the
 //! volumes they are to be compared with.
 
+use super::established::Established;
 use super::{Facts, quiet};
 use crate::model::time::SECOND;
 use crate::model::{Direction, EntityType};
@@ -18,11 +19,17 @@ pub(super) enum Trouble {
     HeldLegitimate,
     /// Delivered, but later than mail of its direction is on a quiet day.
     Late,
+    /// Delivered to a folder that a rule of the mailbox chose.
+    Filed,
+    /// Delivered because a setting of ours let it pass, against the filter's verdict or in spite
+    /// of failed authentication.
+    LetPass,
 }
 
 impl Trouble {
     /// All, in the order of looking.
-    pub(super) const ALL: [Self; 3] = [Self::Failing, Self::HeldLegitimate, Self::Late];
+    pub(super) const ALL: [Self; 5] =
+        [Self::Failing, Self::HeldLegitimate, Self::Late, Self::Filed, Self::LetPass];
 }
 
 /// An entity within the run, by id.
@@ -42,6 +49,8 @@ pub(super) enum Slice {
     Connector(u32),
     /// One mail flow rule.
     Rule(u32),
+    /// One setting: the policy that holds, the list that lets pass.
+    Setting(u32),
 }
 
 impl Slice {
@@ -55,6 +64,7 @@ impl Slice {
             Self::Recipient(_) => EntityType::Recipient,
             Self::Connector(_) => EntityType::Connector,
             Self::Rule(_) => EntityType::Rule,
+            Self::Setting(_) => EntityType::Policy,
         }
     }
 
@@ -76,6 +86,7 @@ impl Slice {
             Self::Recipient(id) => case.recipient == id,
             Self::Connector(id) => case.connector == id,
             Self::Rule(id) => case.rule == id,
+            Self::Setting(id) => case.setting == id,
         }
     }
 }
@@ -94,6 +105,10 @@ pub(super) struct View<'a> {
     pub(super) range: (i64, i64),
     /// Deliveries one case stands for.
     pub(super) weight: u64,
+    /// The one trouble it is about, where it is about one.
+    pub(super) only: Option<Trouble>,
+    /// Sender domains whose mail normally arrives.
+    known: Established,
     /// Per bucket: deliveries from established sender domains.
     pub(super) established: BTreeMap<i64, u64>,
     /// The same, our own domains left out.
@@ -105,17 +120,13 @@ pub(super) struct View<'a> {
     pub(super) weights: Option<Vec<f64>>,
 }
 
-/// A sender domain is established with this many deliveries that were neither failing nor held,
-/// and if these are most of its mail.
-const ESTABLISHED: u64 = 4;
-
 impl<'a> View<'a> {
     /// The failing and held deliveries.
     pub(super) fn new(tally: &'a Tally, facts: &'a Facts) -> Self {
-        Self::of(tally, facts, &tally.cases, |c| match c.failing {
-            true if may_be_spam(tally, c) => None,
+        Self::of(tally, facts, &tally.cases, None, |c, established| match c.failing {
+            true if may_be_spam(tally, c, established) => None,
             true => Some(Trouble::Failing),
-            false if is_established(tally, c.sender_domain) => Some(Trouble::HeldLegitimate),
+            false if established.holds(c.sender_domain) => Some(Trouble::HeldLegitimate),
             false => None,
         })
     }
@@ -123,24 +134,36 @@ impl<'a> View<'a> {
     /// The late ones.
     pub(super) fn late(tally: &'a Tally, facts: &'a Facts) -> Self {
         let usual: Vec<f64> = Direction::ALL.iter().map(|d| quiet::latency(tally, *d)).collect();
-        Self::of(tally, facts, &tally.late, |c| {
+        Self::of(tally, facts, &tally.late, Some(Trouble::Late), |c, _| {
             let usual = usual[c.direction as usize];
             c.tenths.is_none_or(|t| f64::from(t) >= 10.0 * usual).then_some(Trouble::Late)
         })
+    }
+
+    /// Those that mailbox rules filed.
+    pub(super) fn filed(tally: &'a Tally, facts: &'a Facts) -> Self {
+        Self::of(tally, facts, &tally.filed, Some(Trouble::Filed), |_, _| Some(Trouble::Filed))
+    }
+
+    /// Those that a setting let pass.
+    pub(super) fn let_pass(tally: &'a Tally, facts: &'a Facts) -> Self {
+        let only = Some(Trouble::LetPass);
+        Self::of(tally, facts, &tally.risky, only, |_, _| only)
     }
 
     fn of(
         tally: &'a Tally,
         facts: &'a Facts,
         table: &'a Cases,
-        trouble: impl Fn(&Case) -> Option<Trouble>,
+        only: Option<Trouble>,
+        trouble: impl Fn(&Case, &Established) -> Option<Trouble>,
     ) -> Self {
         let cases = table.sorted();
-        let established = |id: u32| is_established(tally, id);
-        let open = cases.iter().map(trouble).collect();
+        let known = Established::new(tally);
+        let open = cases.iter().map(|c| trouble(c, &known)).collect();
         let mut volume: BTreeMap<i64, u64> = BTreeMap::new();
         let mut partners: BTreeMap<i64, u64> = BTreeMap::new();
-        for (id, stat) in tally.senders.iter().filter(|(id, _)| established(*id)) {
+        for (id, stat) in tally.senders.iter().filter(|(id, _)| known.holds(*id)) {
             let ours = facts.own.iter().any(|own| own == tally.names.text(id));
             for (bucket, count) in stat.series.iter() {
                 *volume.entry(bucket).or_default() += count;
@@ -165,6 +188,8 @@ impl<'a> View<'a> {
             range,
             weights,
             weight: table.weight(),
+            known,
+            only,
             established: volume,
             partners,
             is_branch: (0..table.labels() as u32)
@@ -175,7 +200,7 @@ impl<'a> View<'a> {
 
     /// Mail of this sender domain normally arrives.
     pub(super) fn is_established(&self, sender_domain: u32) -> bool {
-        is_established(self.tally, sender_domain)
+        self.known.holds(sender_domain)
     }
 
     /// The slice is (nearly) all mail that comes in.
@@ -213,14 +238,11 @@ impl<'a> View<'a> {
                 self.tally.names.text(id).to_owned()
             }
             Slice::Sender(id) | Slice::Recipient(id) => self.table.address(id).to_owned(),
-            Slice::Connector(id) | Slice::Rule(id) => self.table.label(id).to_owned(),
+            Slice::Connector(id) | Slice::Rule(id) | Slice::Setting(id) => {
+                self.table.label(id).to_owned()
+            }
         }
     }
-}
-
-fn is_established(tally: &Tally, sender_domain: u32) -> bool {
-    let stat = tally.senders.get(sender_domain);
-    stat.is_some_and(|s| s.good() >= ESTABLISHED && s.good() * 2 >= s.deliveries)
 }
 
 /// A connector that carries most mail of a direction is that direction: to name it would say no
@@ -239,10 +261,10 @@ fn is_branch(tally: &Tally, connector: &str) -> bool {
 }
 
 /// An export that does not tell failed from held, and a stranger's mail: the filter's daily work.
-fn may_be_spam(tally: &Tally, case: &Case) -> bool {
+fn may_be_spam(tally: &Tally, case: &Case, known: &Established) -> bool {
     let stat = tally.signatures.get(case.signature);
     case.direction == Direction::Inbound
         && stat.is_some_and(|s| s.signature.cause == "failed_or_held")
         && tally.names.text(case.sender_domain) != "<>"
-        && !is_established(tally, case.sender_domain)
+        && !known.holds(case.sender_domain)
 }

@@ -1,12 +1,13 @@
-//! Failing and held deliveries one by one, and late ones, so that the diagnosis may slice them as it
-//! needs.
+//! Failing and held deliveries one by one, and late, filed and risky ones, so that the diagnosis
+//! may slice them as it needs.
 //!
 //! Bounded: above [`Cases::LIMIT`] cases the table keeps those whose fixed hash is small, half of
 //! them at each step. That is a sample which does not depend on order, and it merges exactly.
 
 use super::Observed;
 use crate::model::event::Path;
-use crate::model::{Direction, Interner, Layer};
+use crate::model::message::Stamps;
+use crate::model::{Direction, Interner, Layer, Placement};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// Small under test, so that the laws are tested on tables that had to thin out.
@@ -37,6 +38,13 @@ pub struct Case {
     pub rule: u32,
     /// Enhanced code of its last deferral (id of [`Cases::label`]); 0 where none is known.
     pub deferral: u32,
+    /// What decided where it lies (id of [`Cases::label`]): the setting that let it pass, the
+    /// folder it was filed to, else the policy that held it; 0 where none is known.
+    pub setting: u32,
+    /// Domain of the From header (id of the tally's names), of the envelope where it is not known.
+    pub from_domain: u32,
+    /// Authentication results that are not a pass.
+    pub flaws: Flaws,
     /// Latency in tenths of a second, where it is known.
     pub tenths: Option<u32>,
     /// Input.
@@ -49,6 +57,44 @@ pub struct Case {
     pub failing: bool,
     /// The key is a network message id.
     pub network_id: bool,
+}
+
+/// What failed when the sender was authenticated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Flaws {
+    /// SPF: fails or softfails; `permerror` where the record cannot be evaluated.
+    pub spf: SpfFlaw,
+    /// No DKIM signature passes, and one fails.
+    pub dkim: bool,
+    /// DMARC fails.
+    pub dmarc: bool,
+}
+
+/// What is wrong with SPF.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SpfFlaw {
+    /// Nothing, or nothing is said.
+    #[default]
+    None,
+    /// The address is not one of the domain's (fail, softfail).
+    Fail,
+    /// The record cannot be evaluated.
+    Permerror,
+}
+
+impl Flaws {
+    fn of(stamps: &Stamps) -> Self {
+        let dkim = |wanted: &str| stamps.dkim.iter().any(|(result, _)| result == wanted);
+        Self {
+            spf: match stamps.spf.as_deref() {
+                Some("fail" | "softfail") => SpfFlaw::Fail,
+                Some("permerror") => SpfFlaw::Permerror,
+                _ => SpfFlaw::None,
+            },
+            dkim: !dkim("pass") && !stamps.dkim.is_empty() && !dkim("none"),
+            dmarc: stamps.dmarc.as_deref() == Some("fail"),
+        }
+    }
 }
 
 /// The case table.
@@ -73,6 +119,7 @@ impl Cases {
         }
         let path = d.path.as_deref();
         let rule = path.filter(|p| o.verdict.layer == Layer::TransportRule || stops(p.rule_action));
+        let stamps = d.stamps().find(|s| s.trusted);
         let code = path.and_then(|p| p.deferral).map_or("", |reply| enhanced_code(reply.text));
         let case = Case {
             key: d.key,
@@ -86,6 +133,9 @@ impl Cases {
             connector: self.labels.intern(path.map_or("", |p| p.connector)),
             rule: self.labels.intern(rule.map_or("", |p| p.rule)),
             deferral: self.labels.intern(code),
+            setting: self.labels.intern(setting(o, stamps)),
+            from_domain: o.from_domain,
+            flaws: stamps.map_or_else(Flaws::default, Flaws::of),
             tenths: path.and_then(|p| p.latency).map(tenths),
             input: d.input,
             line: d.line,
@@ -111,6 +161,8 @@ impl Cases {
                 connector: self.labels.intern(other.labels.text(from.connector)),
                 rule: self.labels.intern(other.labels.text(from.rule)),
                 deferral: self.labels.intern(other.labels.text(from.deferral)),
+                setting: self.labels.intern(other.labels.text(from.setting)),
+                from_domain: names[from.from_domain as usize],
                 signature: signatures.get(from.signature as usize).copied().unwrap_or(u32::MAX),
                 ..from
             };
@@ -139,7 +191,7 @@ impl Cases {
         let mut addresses = Interner::default();
         let mut labels = Interner::default();
         for case in &mut self.kept {
-            for id in [&mut case.connector, &mut case.rule, &mut case.deferral] {
+            for id in [&mut case.connector, &mut case.rule, &mut case.deferral, &mut case.setting] {
                 *id = labels.intern(self.labels.text(*id));
             }
             case.sender = addresses.intern(self.addresses.text(case.sender));
@@ -152,6 +204,16 @@ impl Cases {
     /// Deliveries one kept case stands for (1 unless the table had to sample).
     pub fn weight(&self) -> u64 {
         1 << self.level
+    }
+
+    /// No case was observed.
+    pub fn is_empty(&self) -> bool {
+        self.kept.is_empty()
+    }
+
+    /// The kept cases, in no order.
+    pub fn kept(&self) -> impl Iterator<Item = &Case> {
+        self.kept.iter()
     }
 
     /// The kept cases, least (time, key, recipient) first.
@@ -180,9 +242,21 @@ impl Cases {
         self.labels.len()
     }
 
-    /// Text of a label: a connector, a rule or a code.
+    /// Text of a label: a connector, a rule, a setting or a code.
     pub fn label(&self, id: u32) -> &str {
         self.labels.text(id)
+    }
+}
+
+/// What decided where the delivery lies.
+fn setting<'a>(o: &Observed<'a>, stamps: Option<&'a Stamps>) -> &'a str {
+    let path = o.delivery.path.as_deref();
+    if o.verdict.risk.is_some() {
+        return stamps.and_then(|s| s.allowed_by.as_deref()).unwrap_or("");
+    }
+    match o.verdict.placement {
+        Placement::Folder => path.map_or("", |p| p.folder),
+        _ => path.map_or("", |p| p.policy),
     }
 }
 

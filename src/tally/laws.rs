@@ -25,6 +25,8 @@ fn path(seed: Seed) -> Option<Box<Path<'static>>> {
         connector: CONNECTORS[usize::from(seed.1 % 6)],
         rule: if n.is_multiple_of(3) { "rule-1" } else { "" },
         rule_action: "Quarantine",
+        folder: if n.is_multiple_of(2) { "Archive" } else { "RSS Feeds" },
+        policy: "Strict",
         deferral: n
             .is_multiple_of(5)
             .then_some(Reply { text: "451 4.7.0 later", ..Reply::default() }),
@@ -94,7 +96,7 @@ fn fill(seeds: &[Seed]) -> Tally {
             direction: Direction::ALL[usize::from(seed.3 % 4)],
             outcome_first: outcome,
             outcome,
-            placement: Placement::Unknown,
+            placement: if seed.3 % 5 == 0 { Placement::Folder } else { Placement::Unknown },
             failing,
             held: outcome == Outcome::Quarantined,
             layer: Layer::Recipient,
@@ -113,15 +115,17 @@ fn finish(tally: &Tally) -> String {
     let list = |cases: &Cases| -> Vec<String> {
         let shown = |c: &Case| {
             format!(
-                "{} {} {} {} {} {:?} {:?} {:?}",
+                "{} {} {} {} {} {} {:?} {:?} {:?} {:?}",
                 c.key,
                 c.time,
                 tally.names.text(c.sender_domain),
+                tally.names.text(c.from_domain),
                 cases.address(c.sender),
                 cases.address(c.recipient),
                 tally.signatures.get(c.signature).map(|s| &s.signature.code),
-                [c.connector, c.rule, c.deferral].map(|id| cases.label(id)),
+                [c.connector, c.rule, c.deferral, c.setting].map(|id| cases.label(id)),
                 c.tenths,
+                c.flaws,
             )
         };
         cases.sorted().iter().map(shown).collect()
@@ -143,7 +147,7 @@ fn finish(tally: &Tally) -> String {
         tables::tables(tally, 100),
         tables::signatures(tally, |n| n.to_string()),
         list(&tally.cases),
-        list(&tally.late),
+        [&tally.late, &tally.filed, &tally.risky].map(list),
         connectors,
         &tally.delays,
         tally.connectors.thinned(),

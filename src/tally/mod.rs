@@ -18,7 +18,7 @@ pub mod totals;
 mod transit;
 
 pub use auth::Auth;
-pub use cases::{Case, Cases};
+pub use cases::{Case, Cases, Flaws, SpfFlaw};
 pub use connectors::{ConnectorStat, Connectors};
 pub use delays::{Delay, Delays};
 pub use domains::{DomainStat, Domains, Series};
@@ -28,7 +28,7 @@ pub use timeline::{Tick, Timeline};
 pub use totals::Counts;
 
 use crate::model::delivery::domain_of;
-use crate::model::{Block, Delivery, Interner, Outcome, Verdict};
+use crate::model::{Block, Delivery, Interner, Outcome, Placement, Verdict};
 
 /// A judged delivery with its domains, as every accumulator sees it.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +43,9 @@ pub struct Observed<'a> {
     pub sender_domain: u32,
     /// Recipient domain, an id of [`Tally::names`].
     pub recipient_domain: u32,
+    /// Domain of the From header, an id of [`Tally::names`]; of the envelope where a trusted stamp
+    /// does not name it.
+    pub from_domain: u32,
 }
 
 /// All counts of a run, or of a part of it.
@@ -66,6 +69,10 @@ pub struct Tally {
     pub cases: Cases,
     /// Deliveries that arrived, but late or deferred, one by one, as far as they fit.
     pub late: Cases,
+    /// Deliveries that a rule of the mailbox filed to a folder.
+    pub filed: Cases,
+    /// Deliveries that a setting let pass against the filter's verdict or failed authentication.
+    pub risky: Cases,
     /// Authentication results by From domain.
     pub auth: Auth,
     /// Values of the service's stamps.
@@ -92,6 +99,8 @@ impl Tally {
             signatures: Signatures::default(),
             cases: Cases::default(),
             late: Cases::default(),
+            filed: Cases::default(),
+            risky: Cases::default(),
             auth: Auth::default(),
             stamped: StampCounts::default(),
             connectors: Connectors::default(),
@@ -108,11 +117,14 @@ impl Tally {
 
     /// Counts one delivery of the current partition.
     pub fn observe(&mut self, delivery: &Delivery<'_>, verdict: &Verdict) {
+        let sender_domain = self.domain(delivery.sender_id, delivery.sender);
+        let from = delivery.stamps().find(|s| s.trusted).and_then(|s| s.header_from.as_deref());
         let observed = Observed {
             delivery,
             verdict,
             bucket: delivery.time.0.div_euclid(self.bucket),
-            sender_domain: self.domain(delivery.sender_id, delivery.sender),
+            sender_domain,
+            from_domain: from.map_or(sender_domain, |from| self.names.intern(from)),
             recipient_domain: self.domain(delivery.recipient_id, delivery.recipient),
         };
         self.totals.observe(&observed);
@@ -126,6 +138,12 @@ impl Tally {
             && matches!(verdict.outcome, Outcome::Delivered | Outcome::Relayed)
         {
             self.late.observe(&observed, u32::MAX);
+        }
+        if verdict.risk.is_some() {
+            self.risky.observe(&observed, u32::MAX);
+        }
+        if verdict.placement == Placement::Folder && verdict.outcome == Outcome::Delivered {
+            self.filed.observe(&observed, u32::MAX);
         }
         self.auth.observe(&observed);
         self.stamped.observe(&observed);
@@ -153,6 +171,8 @@ impl Tally {
         let signatures = self.signatures.merge(other.signatures, &names);
         self.cases.merge(other.cases, &names, &signatures);
         self.late.merge(other.late, &names, &signatures);
+        self.filed.merge(other.filed, &names, &signatures);
+        self.risky.merge(other.risky, &names, &signatures);
         self.auth.merge(other.auth);
         self.stamped.merge(other.stamped);
         self.connectors.merge(other.connectors, &names);

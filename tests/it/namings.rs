@@ -1,7 +1,9 @@
 //! Every naming of an incident fires on a case of its own, and none on an ordinary week.
 
 use crate::harness::run;
-use crate::traffic::{Row, Way, week, write_bounce, write_message, write_report, write_trace};
+use crate::traffic::{
+    Row, Seen, Way, week, write_bounce, write_hunting, write_message, write_report, write_trace,
+};
 use std::path::Path;
 
 /// One fault put into an ordinary week.
@@ -164,6 +166,43 @@ const CASES: &[Case] = &[
         },
     },
     Case {
+        naming: "filed",
+        id: "mailbox_rule.mailbox_rule_moved",
+        fault: |_| {},
+        evidence: |folder, rows| {
+            write_hunting(folder, rows, |r| {
+                let filed = r.hour >= ONSET && r.recipient == MAILBOX;
+                Seen { place: if filed { "RSS Feeds" } else { "Inbox/folder" }, ..Seen::default() }
+            });
+        },
+    },
+    Case {
+        naming: "allow_list_bypass",
+        id: "anti_spam.allow_list_bypass",
+        fault: |rows| {
+            for n in 0..60 {
+                rows.push(Row {
+                    number: 100_000 + n,
+                    hour: ONSET + n / 2,
+                    minute: n % 2 * 30,
+                    sender: "pay@invoices.example".into(),
+                    recipient: format!("user{}@contoso.com", n % 23),
+                    status: "Delivered",
+                });
+            }
+        },
+        evidence: |folder, rows| {
+            write_hunting(folder, rows, |r| match r.sender.as_str() {
+                "pay@invoices.example" => Seen {
+                    authentication: r#"{"SPF":"softfail","DKIM":"none","DMARC":"fail"}"#,
+                    allowed: "Allowed sender domain",
+                    ..Seen::default()
+                },
+                _ => Seen::default(),
+            });
+        },
+    },
+    Case {
         naming: "sender_blocked",
         id: "sender_reputation.sender_blocked",
         fault: |rows| {
@@ -221,6 +260,9 @@ fn an_ordinary_week_has_no_incident() {
     write_trace(folder.path(), &week());
     assert_eq!(incidents(folder.path()), []);
     write_report(folder.path(), &week(), |_| Way::default());
+    assert_eq!(incidents(folder.path()), []);
+    std::fs::remove_file(folder.path().join("report.csv")).ok();
+    write_hunting(folder.path(), &week(), |_| Seen::default());
     assert_eq!(incidents(folder.path()), []);
 }
 

@@ -146,6 +146,62 @@ impl Default for Way {
     }
 }
 
+/// What advanced hunting says of a row.
+#[derive(Clone, Debug)]
+pub(crate) struct Seen {
+    /// `DeliveryLocation` of what is delivered.
+    pub(crate) place: &'static str,
+    /// `AuthenticationDetails`.
+    pub(crate) authentication: &'static str,
+    /// The setting that let it pass; empty for none.
+    pub(crate) allowed: &'static str,
+}
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self {
+            place: "Inbox/folder",
+            authentication: r#"{"SPF":"pass","DKIM":"pass","DMARC":"pass"}"#,
+            allowed: "",
+        }
+    }
+}
+
+/// Writes the rows as the table EmailEvents of advanced hunting, in place of the trace.
+pub(crate) fn write_hunting(folder: &Path, rows: &[Row], seen: impl Fn(&Row) -> Seen) {
+    let mut text = String::from(
+        "Timestamp,NetworkMessageId,InternetMessageId,SenderMailFromAddress,SenderFromAddress,\
+         RecipientEmailAddress,Subject,EmailDirection,DeliveryAction,DeliveryLocation,\
+         AuthenticationDetails,OrgLevelAction,OrgLevelPolicy\n",
+    );
+    for row in rows {
+        let (id, time, number) = (row.id(), row.time(), row.number);
+        let (from, to) = (&row.sender, &row.recipient);
+        let ours = |address: &str| address.ends_with("@contoso.com");
+        let direction = match (ours(from), ours(to)) {
+            (true, true) => "Intra-org",
+            (true, false) => "Outbound",
+            _ => "Inbound",
+        };
+        let Seen { place, authentication, allowed } = seen(row);
+        let (action, place) = match row.status {
+            "Failed" => ("Blocked", "Failed"),
+            _ if direction == "Outbound" => ("Delivered", "On-premises/external"),
+            _ => ("Delivered", place),
+        };
+        let authentication = authentication.replace('"', "\"\"");
+        let allow = if allowed.is_empty() { "" } else { "Allow" };
+        writeln!(
+            text,
+            "{time},{id},<{number}@mail.example>,{from},{from},{to},Offer,{direction},{action},\
+             {place},\"{authentication}\",{allow},{allowed}"
+        )
+        .unwrap();
+    }
+    std::fs::remove_file(folder.join("trace.csv")).ok();
+    std::fs::write(folder.join("EmailEvents.csv"), text).unwrap();
+}
+
 /// Writes the rows as an extended report instead: two events each.
 pub(crate) fn write_report(folder: &Path, rows: &[Row], way: impl Fn(&Row) -> Way) {
     let mut text = String::from(

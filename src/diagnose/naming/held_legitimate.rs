@@ -2,10 +2,11 @@
 
 use super::{Clues, Naming};
 use crate::diagnose::excess::most_frequent;
+use crate::diagnose::view::Trouble;
 use crate::model::{Grade, Layer, Side};
 
 pub(super) fn name(clues: &Clues<'_>) -> Option<Naming> {
-    if clues.failing() {
+    if !clues.is(Trouble::HeldLegitimate) {
         return None;
     }
     let agreed = clues.agreed();

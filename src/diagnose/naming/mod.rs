@@ -3,12 +3,14 @@
 //! One file per naming, in the order they are asked; the first that answers names the finding. A
 //! naming that looks at special evidence stands before the general ones.
 
+mod allow_list_bypass;
 mod at_connector;
 mod backscatter;
 mod by_cause;
 mod by_rule;
 mod delayed;
 mod dkim_broken;
+mod filed;
 mod forwarding_loop;
 mod held_legitimate;
 mod own_mail_held;
@@ -18,9 +20,10 @@ mod symptom;
 
 use super::excess::{Excess, most_frequent};
 use super::view::{Slice, Trouble, View};
+use crate::model::time::DAY;
 use crate::model::{Entity, EntityType, Grade, Layer, Side, Signature};
 use crate::tally::Case;
-use crate::tally::auth::DomainAuth;
+use crate::tally::auth::{DomainAuth, Results};
 use std::sync::Arc;
 
 /// The name given to a rise.
@@ -50,6 +53,8 @@ pub type Name = fn(&Clues<'_>) -> Option<Naming>;
 /// All namings with their names, in the order they are asked.
 pub const NAMINGS: &[(&str, Name)] = &[
     ("delayed", delayed::name),
+    ("filed", filed::name),
+    ("allow_list_bypass", allow_list_bypass::name),
     ("forwarding_loop", forwarding_loop::name),
     ("by_rule", by_rule::name),
     ("at_connector", at_connector::name),
@@ -62,6 +67,9 @@ pub const NAMINGS: &[(&str, Name)] = &[
     ("by_cause", by_cause::name),
     ("symptom", symptom::name),
 ];
+
+/// Messages that must fail authentication before it counts as broken without a stated reason.
+const BROKEN: u64 = 8;
 
 /// The evidence inside a rise, counted once for all namings.
 pub struct Clues<'a> {
@@ -132,6 +140,11 @@ impl<'a> Clues<'a> {
         self.excess.trouble == Trouble::Late
     }
 
+    /// Trouble of the rise is this one.
+    pub(super) fn is(&self, trouble: Trouble) -> bool {
+        self.excess.trouble == trouble
+    }
+
     /// The value of a property that most cases share, and the part of the cases that do; empty
     /// values count for nobody.
     pub(super) fn main_value(&self, value: impl Fn(&Case) -> &'a str) -> Option<(&'a str, f64)> {
@@ -165,17 +178,44 @@ impl<'a> Clues<'a> {
         self.view.tally.names.text(id)
     }
 
-    /// The domain of ours from which nearly all of these deliveries claim to be sent.
+    /// The domain of ours from which nearly all of these deliveries claim to be sent: that of the
+    /// From header, where it is known; a service that sends for us has its own in the envelope.
     pub(super) fn own_sender(&self) -> Option<&str> {
-        let senders = self.excess.cases.iter().map(|&i| self.view.cases[i].sender_domain);
+        let senders = self.excess.cases.iter().map(|&i| self.view.cases[i].from_domain);
         let (top, _) = most_frequent(senders.map(|id| self.domain(id))).into_iter().next()?;
         let ours = self.view.facts.own.iter().any(|d| d == top);
-        (ours && self.share(|c| self.domain(c.sender_domain) == top) >= 0.9).then_some(top)
+        (ours && self.share(|c| self.domain(c.from_domain) == top) >= 0.9).then_some(top)
     }
 
     /// Authentication of a From domain in message files among the inputs.
     pub(super) fn auth(&self, domain: &str) -> Option<&DomainAuth> {
         self.view.tally.auth.domain(domain)
+    }
+
+    /// What the stated reasons agree on where they name authentication; where nobody states a
+    /// reason, that it broke for this domain of ours when the rise began, as stamps show.
+    pub(super) fn refused_unauthenticated(&self, broken: &Results) -> Option<Agreed<'_>> {
+        if let Some(agreed) = self.agreed() {
+            return Some(agreed).filter(|a| a.layer == Layer::DnsAuth);
+        }
+        let onset =
+            self.excess.cases.iter().map(|&i| self.view.bucket(&self.view.cases[i])).min()?;
+        let day = DAY / self.view.tally.bucket.max(1);
+        let sum = |buckets: &mut dyn Iterator<Item = (&i64, &(u64, u64))>| {
+            buckets.fold((0, 0), |(f, p), (_, (fail, pass))| (f + fail, p + pass))
+        };
+        let before = sum(&mut broken.series.range(..onset - day));
+        let after = sum(&mut broken.series.range(onset - day..));
+        let rate = |(fail, pass): (u64, u64)| fail as f64 / (fail + pass).max(1) as f64;
+        let broke = after.0 >= BROKEN && rate(after) >= 5.0 * rate(before);
+        broke.then_some(Agreed {
+            layer: Layer::DnsAuth,
+            cause: "dmarc_rejected",
+            side: Side::Ours,
+            grade: Grade::Correlated,
+            purity: 1.0,
+            stated: after.0,
+        })
     }
 
     /// The entity to report: what was searched, or our sending domain where a whole direction is

@@ -2,15 +2,14 @@
 //! SPF record does not list.
 
 use super::{Clues, Naming};
-use crate::model::Layer;
 
 pub(super) fn name(clues: &Clues<'_>) -> Option<Naming> {
-    let agreed = clues.agreed().filter(|a| a.layer == Layer::DnsAuth)?;
-    let domain = clues.own_sender()?;
+    let domain = clues.own_sender().filter(|_| clues.failing())?;
     let auth = clues.auth(domain)?;
     if auth.spf.fail == 0 || auth.dmarc.fail == 0 {
         return None;
     }
+    let agreed = clues.refused_unauthenticated(&auth.spf)?;
     let title = format!(
         "Mail from {domain} is refused for authentication; SPF fails for its source ({} of {} message files)",
         auth.spf.fail,

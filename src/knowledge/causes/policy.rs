@@ -237,6 +237,17 @@ pub(super) const LIST: &[Cause] = &[
         ],
     },
     Cause {
+        name: "allow_list_bypass",
+        layer: Layer::AntiSpam,
+        plain: "An allow entry, a safe sender or a rule with SCL -1 lets mail pass that the filter or the sender's authentication would stop.",
+        next_steps: &[
+            "Find the entry: Get-TenantAllowBlockListItems -ListType Sender -Allow; Get-HostedContentFilterPolicy | fl Name,AllowedSenders,AllowedSenderDomains; Get-TransportRule | where SetSCL -eq -1; Get-HostedConnectionFilterPolicy | fl IPAllowList.",
+            "Take it out, or bind it to passed authentication: allow a domain only by a rule that also asks for dmarc=pass in Authentication-Results.",
+            "Remove what arrived meanwhile: search it in Threat Explorer (or New-ComplianceSearch) for this sender since the onset, and purge it.",
+            "Ask the recipients whether they opened links or paid; treat accounts that did as compromised.",
+        ],
+    },
+    Cause {
         name: "bypass_overridden",
         layer: Layer::AntiSpam,
         plain: "A rule or list asked to pass the filter by, and the filter held the message all the same: malware and high-confidence phishing cannot be allowed so.",
