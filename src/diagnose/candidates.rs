@@ -34,7 +34,7 @@ pub(super) struct Candidate {
     /// The cases changed since the last scan.
     stale: bool,
     /// Indices of its unexplained cases.
-    members: Vec<usize>,
+    pub(super) members: Vec<usize>,
     /// Explained cases per bucket: they left the denominator.
     gone: BTreeMap<i64, u64>,
 }
@@ -58,6 +58,7 @@ struct Places {
     domains: usize,
     addresses: usize,
     labels: usize,
+    causes: usize,
 }
 
 impl Places {
@@ -66,11 +67,14 @@ impl Places {
             domains: view.tally.names.len(),
             addresses: view.table.addresses(),
             labels: view.table.labels(),
+            causes: view.causes(),
         }
     }
 
     fn len(self) -> usize {
-        Direction::ALL.len() + 2 * (self.domains + self.addresses) + 3 * self.labels
+        Direction::ALL.len() * (1 + self.causes)
+            + 2 * (self.domains + self.addresses)
+            + 3 * self.labels
     }
 
     fn place(self, slice: Slice) -> usize {
@@ -84,6 +88,10 @@ impl Places {
             Slice::Connector(id) => first + 2 * (self.domains + self.addresses) + id as usize,
             Slice::Rule(id) => {
                 first + 2 * (self.domains + self.addresses) + self.labels + id as usize
+            }
+            Slice::Cause(direction, id) => {
+                let after = first + 2 * (self.domains + self.addresses) + 3 * self.labels;
+                after + direction as usize * self.causes + id as usize
             }
             Slice::Setting(id) => {
                 first + 2 * (self.domains + self.addresses) + 2 * self.labels + id as usize
@@ -161,7 +169,7 @@ impl Board {
 
 impl Candidate {
     fn is_tenant(&self) -> bool {
-        matches!(self.slice, Slice::Tenant(_))
+        matches!(self.slice, Slice::Tenant(_) | Slice::Cause(..))
     }
 
     fn scan(&mut self, view: &View<'_>) {
@@ -221,6 +229,7 @@ fn slices(view: &View<'_>, case: usize) -> impl Iterator<Item = Slice> {
             .then_some(Slice::Connector(case.connector)),
         (case.rule != 0).then_some(Slice::Rule(case.rule)),
         (case.setting != 0).then_some(Slice::Setting(case.setting)),
+        view.cause(case).filter(|_| case.failing).map(|id| Slice::Cause(case.direction, id)),
     ]
     .into_iter()
     .flatten()
@@ -307,7 +316,11 @@ fn volume(view: &View<'_>, trouble: Trouble, slice: Slice) -> Option<Vec<(i64, u
         Slice::Connector(_) => {
             tally.connectors.get(&view.name(slice)).map(|s| s.series.iter().collect())
         }
-        Slice::Sender(_) | Slice::Recipient(_) | Slice::Rule(_) | Slice::Setting(_) => None,
+        Slice::Sender(_)
+        | Slice::Recipient(_)
+        | Slice::Rule(_)
+        | Slice::Setting(_)
+        | Slice::Cause(..) => None,
     }
 }
 

@@ -46,7 +46,7 @@ pub(super) fn findings(view: &View<'_>, incidents: &[Finding]) -> Vec<Finding> {
 
 fn steady(view: &View<'_>, slice: Slice, stat: &DomainStat) -> Option<Finding> {
     let mut bad: BTreeMap<i64, u64> = BTreeMap::new();
-    let cases: Vec<&Case> = view.cases.iter().filter(|c| slice.holds(c)).collect();
+    let cases: Vec<&Case> = view.cases.iter().filter(|c| view.holds(slice, c)).collect();
     for case in &cases {
         *bad.entry(view.bucket(case)).or_default() += view.weight;
     }

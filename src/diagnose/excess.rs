@@ -18,6 +18,12 @@ const NEWS: f64 = 8.0;
 const CHANCE: f64 = 0.001;
 /// First signs of a fault may lie this far before its bulk.
 const LONGEST_WEEKEND: i64 = 3 * DAY;
+/// A series that stands out, with its rise.
+type Clear<'a> = (&'a Candidate, &'a Shift);
+/// Part of the stated reasons that must agree for a domain's trouble to be one fault.
+const PURE: f64 = 0.75;
+/// Part of a cause that must be one address's to be a fault of its own.
+const ALONE: f64 = 0.8;
 /// A part that explains this much of the whole's excess is the better statement.
 const EXPLAINS: f64 = 0.75;
 
@@ -42,8 +48,10 @@ pub(super) fn next(view: &mut View<'_>, board: &mut Board) -> Option<Excess> {
         None => 0.0,
     };
     board.scan_parts(view, least);
-    let (best, shift) = smallest(&clear(view, board))?;
-    let excess = excess(view, best, shift.clone());
+    let clear = clear(view, board);
+    let (best, shift) = purest(view, &clear, smallest(&clear, *clear.first()?));
+    let mut excess = excess(view, best, shift.clone());
+    set_apart(view, &mut excess);
     for &index in &excess.cases {
         view.open[index] = None;
     }
@@ -115,9 +123,9 @@ fn strength(shift: &Shift) -> f64 {
     shift.statistic / shift.dispersion.max(1.0)
 }
 
-/// Among the clear ones, strongest first: the smallest entity that still explains most of the
-/// strongest one's excess.
-fn smallest<'a>(clear: &[(&'a Candidate, &'a Shift)]) -> Option<(&'a Candidate, &'a Shift)> {
+/// Among the clear ones, strongest first: the smallest entity that still explains most of one's
+/// excess.
+fn smallest<'a>(clear: &[Clear<'a>], (best, shift): Clear<'a>) -> Clear<'a> {
     let size = |slice: Slice| match slice.kind() {
         EntityType::Recipient | EntityType::Sender | EntityType::Rule => 0,
         EntityType::RecipientDomain
@@ -126,7 +134,6 @@ fn smallest<'a>(clear: &[(&'a Candidate, &'a Shift)]) -> Option<(&'a Candidate, 
         | EntityType::Policy => 1,
         _ => 2,
     };
-    let (best, shift) = *clear.first()?;
     let mut found = (best, shift);
     for &(candidate, other) in clear {
         let smaller =
@@ -136,7 +143,76 @@ fn smallest<'a>(clear: &[(&'a Candidate, &'a Shift)]) -> Option<(&'a Candidate, 
             found = (candidate, other);
         }
     }
-    Some(found)
+    found
+}
+
+/// Two faults at once look like one at whatever both go through. Where what failed at a domain, or
+/// in a direction, states several causes, none of them most of it, the clearest cause is told
+/// first.
+fn purest<'a>(view: &View<'_>, clear: &[Clear<'a>], found: Clear<'a>) -> Clear<'a> {
+    let wide = matches!(
+        found.0.slice.kind(),
+        EntityType::Tenant | EntityType::SenderDomain | EntityType::RecipientDomain
+    );
+    if !wide || found.0.trouble != Trouble::Failing || matches!(found.0.slice, Slice::Cause(..)) {
+        return found;
+    }
+    let start = index_at(view, found.0, found.1.start);
+    let end = found.1.end.map_or(i64::MAX, |end| index_at(view, found.0, end));
+    let inside = found.0.members.iter().map(|&i| &view.cases[i]);
+    let inside = inside.filter(|c| (start..end).contains(&view.bucket(c)));
+    let causes = most_frequent(inside.filter_map(|c| view.cause(c)));
+    let stated: u64 = causes.iter().map(|(_, n)| n).sum();
+    let Some((_, main)) = causes.first().filter(|(_, n)| (*n as f64) < PURE * stated as f64) else {
+        return found;
+    };
+    let one_cause = clear.iter().find(|(c, shift)| {
+        matches!(c.slice, Slice::Cause(..)) && shift.excess >= EXPLAINS * *main as f64
+    });
+    one_cause.map_or(found, |cause| smallest(clear, *cause))
+}
+
+/// Leaves open what states another cause than most of the rise does and comes from one sender, or
+/// goes to one recipient: that is a fault of its own, which lies within this one.
+fn set_apart(view: &View<'_>, excess: &mut Excess) {
+    if excess.slice.kind() == EntityType::Sender || excess.slice.kind() == EntityType::Recipient {
+        return;
+    }
+    let cases = || excess.cases.iter().map(|&i| &view.cases[i]);
+    let causes = most_frequent(cases().filter_map(|c| view.cause(c)));
+    let stated: u64 = causes.iter().map(|(_, n)| n).sum();
+    let Some(&(main, agreeing)) = causes.first() else { return };
+    if (agreeing as f64) < 0.5 * stated as f64 {
+        return;
+    }
+    // Whoever it is, the rest of what fails for that one goes along.
+    let apart: Vec<Slice> = causes[1..]
+        .iter()
+        .filter(|(_, n)| *n as f64 * view.weight as f64 >= LEAST_EXCESS)
+        .filter_map(|(cause, n)| {
+            let its = || cases().filter(|c| view.cause(c) == Some(*cause));
+            let sender = most_frequent(its().map(|c| c.sender)).into_iter().next();
+            let recipient = most_frequent(its().map(|c| c.recipient)).into_iter().next();
+            let mostly = |top: Option<(u32, u64)>| {
+                top.filter(|(id, hits)| *id != 0 && *hits as f64 >= ALONE * *n as f64)
+            };
+            mostly(sender)
+                .map(|(id, _)| Slice::Sender(id))
+                .or_else(|| mostly(recipient).map(|(id, _)| Slice::Recipient(id)))
+        })
+        .collect();
+    let goes = |&i: &usize| {
+        let case = &view.cases[i];
+        view.cause(case) != Some(main) && apart.iter().any(|slice| view.holds(*slice, case))
+    };
+    let before = excess.cases.len();
+    let kept: Vec<usize> = excess.cases.iter().copied().filter(|i| !goes(i)).collect();
+    let part = kept.len() as f64 / before.max(1) as f64;
+    excess.cases = kept;
+    let shift = &mut excess.shift;
+    shift.excess *= part;
+    shift.excess_interval = (shift.excess_interval.0 * part, shift.excess_interval.1 * part);
+    shift.bad_during = (shift.bad_during as f64 * part).round() as u64;
 }
 
 /// A connector with less than half of the mail that a domain had meanwhile says more than the
@@ -171,7 +247,7 @@ fn excess(view: &View<'_>, candidate: &Candidate, shift: Shift) -> Excess {
         .filter(|(_, case)| {
             let bucket = view.bucket(case);
             let tenant = held && matches!(candidate.slice, Slice::Tenant(_));
-            (tenant || candidate.slice.holds(case))
+            (tenant || view.holds(candidate.slice, case))
                 && bucket >= start
                 && end.is_none_or(|e| bucket < e)
         })
@@ -219,7 +295,7 @@ fn first_signs(view: &View<'_>, candidate: &Candidate, inside: &[usize]) -> Vec<
     }
     let signs: Vec<usize> = view
         .open_cases(candidate.trouble)
-        .filter(|(index, case)| *index < first && candidate.slice.holds(case))
+        .filter(|(index, case)| *index < first && view.holds(candidate.slice, case))
         .map(|(index, _)| index)
         .filter(|&index| cause(index) == main)
         .collect();

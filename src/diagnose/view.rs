@@ -4,7 +4,7 @@
 use super::established::Established;
 use super::{Facts, quiet};
 use crate::model::time::SECOND;
-use crate::model::{Direction, EntityType};
+use crate::model::{Direction, EntityType, Layer};
 use crate::stats::Rhythm;
 use crate::tally::{Case, Cases, Tally};
 use std::collections::BTreeMap;
@@ -14,6 +14,9 @@ use std::collections::BTreeMap;
 pub(super) enum Trouble {
     /// Failed, dropped, pending too long.
     Failing,
+    /// Unknown now, an address that took mail before. Guessed addresses fail every day; these
+    /// were lost.
+    Vanished,
     /// Held although the sender is one whose mail normally arrives. Mail of strangers in
     /// quarantine is the filter at work, not a fault.
     HeldLegitimate,
@@ -28,8 +31,14 @@ pub(super) enum Trouble {
 
 impl Trouble {
     /// All, in the order of looking.
-    pub(super) const ALL: [Self; 5] =
-        [Self::Failing, Self::HeldLegitimate, Self::Late, Self::Filed, Self::LetPass];
+    pub(super) const ALL: [Self; 6] = [
+        Self::Failing,
+        Self::Vanished,
+        Self::HeldLegitimate,
+        Self::Late,
+        Self::Filed,
+        Self::LetPass,
+    ];
 }
 
 /// An entity within the run, by id.
@@ -51,13 +60,15 @@ pub(super) enum Slice {
     Rule(u32),
     /// One setting: the policy that holds, the list that lets pass.
     Setting(u32),
+    /// All deliveries of a direction that fail for one stated cause.
+    Cause(Direction, u32),
 }
 
 impl Slice {
     /// Kind of entity.
     pub(super) fn kind(self) -> EntityType {
         match self {
-            Self::Tenant(_) => EntityType::Tenant,
+            Self::Tenant(_) | Self::Cause(..) => EntityType::Tenant,
             Self::SenderDomain(_) => EntityType::SenderDomain,
             Self::RecipientDomain(_) => EntityType::RecipientDomain,
             Self::Sender(_) => EntityType::Sender,
@@ -71,14 +82,15 @@ impl Slice {
     /// Direction, where the slice is one.
     pub(super) fn direction(self) -> Option<Direction> {
         match self {
-            Self::Tenant(direction) => Some(direction),
+            Self::Tenant(direction) | Self::Cause(direction, _) => Some(direction),
             _ => None,
         }
     }
 
-    /// Does the case belong to it?
-    pub(super) fn holds(self, case: &Case) -> bool {
+    /// Does the case belong to it? Causes are known to the [`View`] alone.
+    fn holds(self, case: &Case, cause: u32) -> bool {
         match self {
+            Self::Cause(direction, id) => case.direction == direction && cause == id,
             Self::Tenant(direction) => case.direction == direction,
             Self::SenderDomain(id) => case.sender_domain == id,
             Self::RecipientDomain(id) => case.recipient_domain == id,
@@ -105,6 +117,10 @@ pub(super) struct View<'a> {
     pub(super) range: (i64, i64),
     /// Deliveries one case stands for.
     pub(super) weight: u64,
+    /// By signature: the stated cause, a place in `cause_names`; `u32::MAX` where none is stated.
+    causes: Vec<u32>,
+    /// Causes stated.
+    cause_names: Vec<String>,
     /// The one trouble it is about, where it is about one.
     pub(super) only: Option<Trouble>,
     /// Sender domains whose mail normally arrives.
@@ -123,8 +139,10 @@ pub(super) struct View<'a> {
 impl<'a> View<'a> {
     /// The failing and held deliveries.
     pub(super) fn new(tally: &'a Tally, facts: &'a Facts) -> Self {
+        let states = states_reasons(tally);
         Self::of(tally, facts, &tally.cases, None, |c, established| match c.failing {
             true if may_be_spam(tally, c, established) => None,
+            true if states && vanished(tally, c) => Some(Trouble::Vanished),
             true => Some(Trouble::Failing),
             false if established.holds(c.sender_domain) => Some(Trouble::HeldLegitimate),
             false => None,
@@ -172,6 +190,7 @@ impl<'a> View<'a> {
                 }
             }
         }
+        let (causes, cause_names) = causes(tally);
         let range = tally.timeline.range().unwrap_or((0, 0));
         let weights = (!facts.filtered).then(|| {
             let counts: Vec<(i64, u64)> =
@@ -189,6 +208,8 @@ impl<'a> View<'a> {
             weights,
             weight: table.weight(),
             known,
+            causes,
+            cause_names,
             only,
             established: volume,
             partners,
@@ -196,6 +217,21 @@ impl<'a> View<'a> {
                 .map(|id| is_branch(tally, table.label(id)))
                 .collect(),
         }
+    }
+
+    /// The cause that a system stated for a case, as a number below [`View::causes`].
+    pub(super) fn cause(&self, case: &Case) -> Option<u32> {
+        self.causes.get(case.signature as usize).copied().filter(|id| *id != u32::MAX)
+    }
+
+    /// Number of causes stated.
+    pub(super) fn causes(&self) -> usize {
+        self.cause_names.len()
+    }
+
+    /// Does the case belong to the slice?
+    pub(super) fn holds(&self, slice: Slice, case: &Case) -> bool {
+        slice.holds(case, self.cause(case).unwrap_or(u32::MAX))
     }
 
     /// Mail of this sender domain normally arrives.
@@ -233,7 +269,9 @@ impl<'a> View<'a> {
     /// Name of a slice in the report.
     pub(super) fn name(&self, slice: Slice) -> String {
         match slice {
-            Slice::Tenant(_) => self.facts.own.first().cloned().unwrap_or_default(),
+            Slice::Tenant(_) | Slice::Cause(..) => {
+                self.facts.own.first().cloned().unwrap_or_default()
+            }
             Slice::SenderDomain(id) | Slice::RecipientDomain(id) => {
                 self.tally.names.text(id).to_owned()
             }
@@ -243,6 +281,43 @@ impl<'a> View<'a> {
             }
         }
     }
+}
+
+/// The cause of each signature that states one, and all causes by name.
+fn causes(tally: &Tally) -> (Vec<u32>, Vec<String>) {
+    let stated: Vec<Option<&str>> = tally
+        .signatures
+        .iter()
+        .map(|s| (s.signature.layer != Layer::Unknown).then_some(s.signature.cause.as_str()))
+        .collect();
+    let mut names: Vec<&str> = stated.iter().flatten().copied().collect();
+    names.sort_unstable();
+    names.dedup();
+    let place = |name: &str| names.binary_search(&name).map_or(u32::MAX, |at| at as u32);
+    let ids = stated.iter().map(|name| name.map_or(u32::MAX, place)).collect();
+    (ids, names.iter().map(|name| (*name).to_owned()).collect())
+}
+
+/// Most failures of the run state a reason. Where only a few bounces do, these few must not be
+/// told apart from the rest of their kind.
+fn states_reasons(tally: &Tally) -> bool {
+    let (mut stated, mut all) = (0, 0);
+    for stat in tally.signatures.iter() {
+        all += stat.deliveries;
+        stated += if stat.signature.layer == Layer::Unknown { 0 } else { stat.deliveries };
+    }
+    stated * 2 > all
+}
+
+/// Unknown, says the service, and it took mail before.
+fn vanished(tally: &Tally, case: &Case) -> bool {
+    let stat = tally.signatures.get(case.signature);
+    matches!(case.direction, Direction::Inbound | Direction::Internal)
+        && stat.is_some_and(|s| s.signature.cause == "recipient_unknown")
+        && tally
+            .mailboxes
+            .first(tally.cases.address(case.recipient))
+            .is_some_and(|first| first < case.time)
 }
 
 /// A connector that carries most mail of a direction is that direction: to name it would say no

@@ -142,12 +142,13 @@ fn finish(tally: &Tally) -> String {
         })
         .collect();
     format!(
-        "{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?} {}",
+        "{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?} {:?} {}",
         tally.totals.finish(),
         tables::tables(tally, 100),
         tables::signatures(tally, |n| n.to_string()),
         list(&tally.cases),
         [&tally.late, &tally.filed, &tally.risky].map(list),
+        tally.mailboxes.shown(),
         connectors,
         &tally.delays,
         tally.connectors.thinned(),

@@ -10,6 +10,7 @@ pub mod cases;
 pub mod connectors;
 pub mod delays;
 pub mod domains;
+pub mod mailboxes;
 pub mod signatures;
 pub mod stamped;
 pub mod tables;
@@ -22,6 +23,7 @@ pub use cases::{Case, Cases, Flaws, SpfFlaw};
 pub use connectors::{ConnectorStat, Connectors};
 pub use delays::{Delay, Delays};
 pub use domains::{DomainStat, Domains, Series};
+pub use mailboxes::Mailboxes;
 pub use signatures::{SignatureStat, Signatures};
 pub use stamped::StampCounts;
 pub use timeline::{Tick, Timeline};
@@ -69,6 +71,8 @@ pub struct Tally {
     pub cases: Cases,
     /// Deliveries that arrived, but late or deferred, one by one, as far as they fit.
     pub late: Cases,
+    /// Addresses that took mail.
+    pub mailboxes: Mailboxes,
     /// Deliveries that a rule of the mailbox filed to a folder.
     pub filed: Cases,
     /// Deliveries that a setting let pass against the filter's verdict or failed authentication.
@@ -99,6 +103,7 @@ impl Tally {
             signatures: Signatures::default(),
             cases: Cases::default(),
             late: Cases::default(),
+            mailboxes: Mailboxes::default(),
             filed: Cases::default(),
             risky: Cases::default(),
             auth: Auth::default(),
@@ -139,6 +144,7 @@ impl Tally {
         {
             self.late.observe(&observed, u32::MAX);
         }
+        self.mailboxes.observe(&observed);
         if verdict.risk.is_some() {
             self.risky.observe(&observed, u32::MAX);
         }
@@ -171,6 +177,7 @@ impl Tally {
         let signatures = self.signatures.merge(other.signatures, &names);
         self.cases.merge(other.cases, &names, &signatures);
         self.late.merge(other.late, &names, &signatures);
+        self.mailboxes.merge(other.mailboxes);
         self.filed.merge(other.filed, &names, &signatures);
         self.risky.merge(other.risky, &names, &signatures);
         self.auth.merge(other.auth);

@@ -70,6 +70,11 @@ impl Signatures {
         self.stats.get(id as usize)
     }
 
+    /// All signatures, by id.
+    pub fn iter(&self) -> impl Iterator<Item = &SignatureStat> {
+        self.stats.iter()
+    }
+
     /// All signatures, most frequent first, then by text.
     pub fn ranked(&self) -> Vec<&SignatureStat> {
         let mut all: Vec<_> = self.stats.iter().collect();

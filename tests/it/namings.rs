@@ -166,6 +166,28 @@ const CASES: &[Case] = &[
         },
     },
     Case {
+        naming: "recipients_gone",
+        id: "recipient.recipient_unknown",
+        fault: |rows| {
+            let gone = |r: &Row| (3..9).any(|n| r.recipient == format!("user{n}@contoso.com"));
+            for row in rows.iter_mut().filter(|r| r.hour >= ONSET && gone(r)) {
+                row.status = "Failed";
+            }
+            // Guesses at addresses that never were, all week.
+            for hour in 0..7 * 24 {
+                rows.push(Row {
+                    number: 100_000 + hour,
+                    hour,
+                    minute: 7,
+                    sender: format!("x{hour}@list{hour}.example"),
+                    recipient: format!("guess{hour}@contoso.com"),
+                    status: "Failed",
+                });
+            }
+        },
+        evidence: |folder, rows| write_report(folder, rows, |_| Way::default()),
+    },
+    Case {
         naming: "filed",
         id: "mailbox_rule.mailbox_rule_moved",
         fault: |_| {},

@@ -14,6 +14,7 @@ mod filed;
 mod forwarding_loop;
 mod held_legitimate;
 mod own_mail_held;
+mod recipients_gone;
 mod sender_blocked;
 mod spf_missing_source;
 mod symptom;
@@ -54,6 +55,7 @@ pub type Name = fn(&Clues<'_>) -> Option<Naming>;
 pub const NAMINGS: &[(&str, Name)] = &[
     ("delayed", delayed::name),
     ("filed", filed::name),
+    ("recipients_gone", recipients_gone::name),
     ("allow_list_bypass", allow_list_bypass::name),
     ("forwarding_loop", forwarding_loop::name),
     ("by_rule", by_rule::name),
@@ -132,7 +134,7 @@ impl<'a> Clues<'a> {
 
     /// Trouble of the rise.
     pub(super) fn failing(&self) -> bool {
-        self.excess.trouble == Trouble::Failing
+        matches!(self.excess.trouble, Trouble::Failing | Trouble::Vanished)
     }
 
     /// Late, not failing or held.
@@ -221,7 +223,8 @@ impl<'a> Clues<'a> {
     /// The entity to report: what was searched, or our sending domain where a whole direction is
     /// hit and all of it comes from there.
     pub(super) fn entity(&self) -> Entity {
-        if let (Slice::Tenant(_), Some(domain)) = (self.excess.slice, self.own_sender())
+        if let (Slice::Tenant(_) | Slice::Cause(..), Some(domain)) =
+            (self.excess.slice, self.own_sender())
             && self.failing()
         {
             return Entity { kind: EntityType::SenderDomain, value: domain.to_owned() };
