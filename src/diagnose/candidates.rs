@@ -1,6 +1,9 @@
 //! Every series worth a scan: tenant by direction, domains, addresses, connectors, rules.
 
-use super::expected::{expected_by_sender, expected_held, expected_inbound, holds_spam};
+use super::expected::{
+    expected_by_sender, expected_held, expected_inbound, expected_of_direction,
+    expected_of_partners, holds_spam,
+};
 use super::view::{Slice, Trouble, View};
 use crate::model::Direction;
 use crate::stats::{self, Bucket, Shift};
@@ -179,6 +182,15 @@ impl Candidate {
         }
         let bad = bad_per_bucket(view, &self.members);
         self.series = match volume(view, self.trouble, self.slice) {
+            // A mailbox gets its mail when partners write: weekends are no sign of anything.
+            None if self.trouble == Trouble::Filed && !view.facts.filtered => {
+                Series::Volume(bad.into_iter().collect(), Some(expected_of_partners(view)))
+            }
+            None if matches!(self.slice, Slice::Cause(..)) && !view.facts.filtered => {
+                let direction = self.slice.direction().unwrap_or(Direction::Unknown);
+                let weights = expected_of_direction(view, direction);
+                Series::Volume(bad.into_iter().collect(), Some(weights))
+            }
             None => Series::Volume(bad.into_iter().collect(), None),
             Some(_) if self.trouble == Trouble::Failing && view.is_inbound(self.slice) => {
                 let weights = if holds_spam(view, &self.members) {

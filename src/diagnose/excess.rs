@@ -3,7 +3,7 @@
 use super::candidates::{Board, Candidate, FALSE_DISCOVERIES, Series};
 use super::view::{Slice, Trouble, View};
 use crate::model::time::DAY;
-use crate::model::{EntityType, FindingState, Instant, Layer};
+use crate::model::{Direction, EntityType, FindingState, Instant, Layer};
 use crate::stats::{self, Shift};
 use crate::tally::Case;
 use std::collections::BTreeMap;
@@ -43,10 +43,9 @@ pub(super) struct Excess {
 /// Finds the next rise and marks its cases as explained; `None` when nothing stands out.
 pub(super) fn next(view: &mut View<'_>, board: &mut Board) -> Option<Excess> {
     // Parts that could explain what stands out for the whole tenant; all, where nothing does.
-    let least = match clear(view, board).first() {
-        Some((_, shift)) => EXPLAINS * shift.excess,
-        None => 0.0,
-    };
+    let wide = clear(view, board);
+    let least = wide.iter().map(|(_, shift)| EXPLAINS * shift.excess).reduce(f64::min);
+    let least = least.unwrap_or(0.0);
     board.scan_parts(view, least);
     let clear = clear(view, board);
     let (best, shift) = purest(view, &clear, smallest(&clear, *clear.first()?));
@@ -81,6 +80,9 @@ fn matters(candidate: &Candidate, shift: &Shift) -> bool {
         (Trouble::Late, _) => (LEAST_LATE, 3.0),
         // A rule that files newsletters files more of them in some weeks: only a new one is news.
         (Trouble::Filed | Trouble::LetPass, _) => (LEAST_EXCESS, NEWS),
+        (_, EntityType::Tenant) if matches!(candidate.slice, Slice::Cause(..)) => {
+            (LEAST_EXCESS, 3.0)
+        }
         (_, EntityType::Tenant) => (LEAST_EXCESS, 1.6),
         _ => (LEAST_EXCESS, 2.0),
     };
@@ -90,30 +92,42 @@ fn matters(candidate: &Candidate, shift: &Shift) -> bool {
         && ratio >= needed
 }
 
-/// A sender who writes a lot for some hours fails more often in them, and no larger part: nothing is
-/// stated, and its domain does not fail more than usual.
+/// A sender who writes a lot for some hours fails more often in them, and no larger part: nobody
+/// states a reason but that some addresses do not exist, and mail of its kind (of its domain; of
+/// ours what goes out) does not fail more than usual.
 fn is_mailing(view: &View<'_>, candidate: &Candidate, shift: &Shift) -> bool {
     let Slice::Sender(sender) = candidate.slice else { return false };
-    let unknown = |c: &Case| {
+    let ordinary = |c: &Case| {
         let stat = view.tally.signatures.get(c.signature);
-        stat.is_none_or(|s| s.signature.layer == Layer::Unknown)
+        stat.is_none_or(|s| matches!(s.signature.layer, Layer::Unknown | Layer::Recipient))
     };
     let mine: Vec<&Case> = view.cases.iter().filter(|c| c.sender == sender).collect();
-    let nameless = mine.iter().filter(|c| unknown(c)).count();
+    let plain = mine.iter().filter(|c| ordinary(c)).count();
     let Some(domain) = mine.first().map(|c| c.sender_domain) else { return false };
     let Some(stat) = view.tally.senders.get(domain) else { return false };
-    if view.facts.filtered || nameless * 2 < mine.len() {
+    if view.facts.filtered || candidate.trouble != Trouble::Failing || plain * 2 < mine.len() {
         return false;
     }
+    let name = view.tally.names.text(domain);
+    let ours = view.facts.own.iter().any(|own| own == name);
     let start = index_at(view, candidate, shift.start);
     let end = shift.end.map_or(i64::MAX, |end| index_at(view, candidate, end));
-    let inside = |bucket: i64| (start..end).contains(&bucket);
+    let inside = |bucket: i64| usize::from((start..end).contains(&bucket));
     let (mut all, mut bad) = ([0u64; 2], [0u64; 2]);
-    for (bucket, count) in stat.series.iter() {
-        all[usize::from(inside(bucket))] += count;
+    if ours {
+        for (bucket, tick) in view.tally.timeline.ticks() {
+            all[inside(bucket)] += tick.direction[Direction::Outbound as usize][0];
+        }
+    } else {
+        for (bucket, count) in stat.series.iter() {
+            all[inside(bucket)] += count;
+        }
     }
-    for case in view.cases.iter().filter(|c| c.sender_domain == domain && c.failing) {
-        bad[usize::from(inside(view.bucket(case)))] += view.weight;
+    let alike = |c: &&Case| {
+        if ours { c.direction == Direction::Outbound } else { c.sender_domain == domain }
+    };
+    for case in view.cases.iter().filter(|c| c.failing && ordinary(c)).filter(alike) {
+        bad[inside(view.bucket(case))] += view.weight;
     }
     let expected = bad[0] as f64 / all[0].max(1) as f64 * all[1] as f64;
     stats::poisson_at_least(bad[1], expected) > CHANCE
@@ -138,7 +152,11 @@ fn smallest<'a>(clear: &[Clear<'a>], (best, shift): Clear<'a>) -> Clear<'a> {
     for &(candidate, other) in clear {
         let smaller =
             size(candidate.slice) < size(found.0.slice) || is_narrower((candidate, other), found);
-        let same = candidate.trouble == best.trouble && other.excess >= EXPLAINS * shift.excess;
+        // What fails for more than the one cause says less than the cause.
+        let mixed =
+            matches!(best.slice, Slice::Cause(..)) && other.excess * EXPLAINS > shift.excess;
+        let same =
+            candidate.trouble == best.trouble && other.excess >= EXPLAINS * shift.excess && !mixed;
         if smaller && same {
             found = (candidate, other);
         }

@@ -90,3 +90,26 @@ pub(super) fn expected_inbound(view: &View<'_>, members: &[usize]) -> Vec<f64> {
         .map(|bucket| volumes.get(&bucket).map_or(0.0, |v| v.0 * rates.0 + v.1 * rates.1))
         .collect()
 }
+
+/// Failures of one cause to expect per bucket: as the traffic of the direction goes.
+pub(super) fn expected_of_direction(view: &View<'_>, direction: Direction) -> Vec<f64> {
+    let (first, last) = view.range;
+    if last - first > MOST_BUCKETS {
+        return Vec::new();
+    }
+    let mut expected = vec![0.0; (last - first + 1) as usize];
+    for (bucket, tick) in view.tally.timeline.ticks() {
+        expected[(bucket - first) as usize] = tick.direction[direction as usize][0] as f64;
+    }
+    expected
+}
+
+/// What goes to one mailbox to expect per bucket: as the mail of established senders goes.
+pub(super) fn expected_of_partners(view: &View<'_>) -> Vec<f64> {
+    let (first, last) = view.range;
+    if last - first > MOST_BUCKETS {
+        return Vec::new();
+    }
+    let volume = |bucket: i64| view.established.get(&bucket).copied().unwrap_or(0) as f64;
+    (first..=last).map(volume).collect()
+}

@@ -230,7 +230,9 @@ pub(super) fn join_siblings(mut found: Vec<Finding>, own: &[String]) -> Vec<Find
 fn is_sibling(first: &Finding, other: &Finding, own: &[String]) -> bool {
     let (a, b) = (&first.entity, &other.entity);
     let whole = a.kind == EntityType::Tenant || b.kind == EntityType::Tenant;
-    let same = first.id == other.id && (a.kind == b.kind || a.value == b.value || whole);
+    // An address and its domain.
+    let within = domain_of(&a.value) == b.value || domain_of(&b.value) == a.value;
+    let same = first.id == other.id && (a.kind == b.kind || within || whole);
     let ours = |e: &Entity| own.iter().any(|own| own == domain_of(&e.value));
     let receives =
         |e: &Entity| matches!(e.kind, EntityType::RecipientDomain | EntityType::Recipient);
