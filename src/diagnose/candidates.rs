@@ -247,6 +247,7 @@ fn slices(view: &View<'_>, case: usize) -> impl Iterator<Item = Slice> {
     .flatten()
     // A mailbox rule is one mailbox's own; a setting lets senders pass.
     .filter(move |slice| match view.only {
+        Some(Trouble::HeldByPolicy) => matches!(slice, Slice::Setting(_)),
         Some(Trouble::Filed) => matches!(slice, Slice::Recipient(_)),
         Some(Trouble::LetPass) => {
             matches!(slice, Slice::SenderDomain(_) | Slice::Sender(_) | Slice::Setting(_))
@@ -311,6 +312,11 @@ fn bad_per_bucket(view: &View<'_>, members: &[usize]) -> BTreeMap<i64, u64> {
 
 /// Deliveries of the entity per bucket, where they are known.
 fn volume(view: &View<'_>, trouble: Trouble, slice: Slice) -> Option<Vec<(i64, u64)>> {
+    if trouble == Trouble::HeldByPolicy {
+        // A wave of spam is held by every policy: one policy's part of it stays what it was.
+        let held: Vec<usize> = (0..view.cases.len()).filter(|&i| !view.cases[i].failing).collect();
+        return Some(bad_per_bucket(view, &held).into_iter().collect());
+    }
     if view.facts.filtered {
         return None;
     }

@@ -79,7 +79,7 @@ fn matters(candidate: &Candidate, shift: &Shift) -> bool {
     let (least, needed) = match (candidate.trouble, candidate.slice.kind()) {
         (Trouble::Late, _) => (LEAST_LATE, 3.0),
         // A rule that files newsletters files more of them in some weeks: only a new one is news.
-        (Trouble::Filed | Trouble::LetPass, _) => (LEAST_EXCESS, NEWS),
+        (Trouble::Filed | Trouble::LetPass | Trouble::HeldByPolicy, _) => (LEAST_EXCESS, NEWS),
         (_, EntityType::Tenant) if matches!(candidate.slice, Slice::Cause(..)) => {
             (LEAST_EXCESS, 3.0)
         }

@@ -39,6 +39,14 @@ pub(super) fn incident(view: &View<'_>, excess: &Excess) -> Finding {
         keys.len() as f64 * view.weight as f64 * shift.excess / shift.bad_during.max(1) as f64,
     );
     let cases: Vec<&Case> = excess.cases.iter().map(|&i| &view.cases[i]).collect();
+    let retried = match (excess.end, excess.state) {
+        (None, FindingState::Ongoing) => retrying(view, &cases, &entity),
+        _ => 0,
+    };
+    let title = match retried {
+        0 => naming.title.clone(),
+        n => format!("{}; {n} more are being retried", naming.title),
+    };
     let (codes, signatures) = reasons(view, &cases, naming.layer);
     let onset = onset(view, &cases, naming.layer);
     Finding {
@@ -49,18 +57,18 @@ pub(super) fn incident(view: &View<'_>, excess: &Excess) -> Finding {
         state: excess.state,
         grade: naming.grade,
         confidence: confidence(&naming, shift.p_value, deliveries),
-        title: naming.title.clone(),
+        title,
         onset,
         onset_interval: excess.interval,
         end: excess.end,
         last_bad: cases.last().map(|c| Instant(c.time)),
         last_good: last_good(view, excess.slice),
         scope: scope(view, excess.slice, &cases, &entity),
-        messages,
-        deliveries,
+        messages: messages + retried,
+        deliveries: deliveries + retried,
         deliveries_interval: (
-            whole(shift.excess_interval.0 * per_message),
-            whole(shift.excess_interval.1 * per_message).min(deliveries_inside),
+            whole(shift.excess_interval.0 * per_message) + retried,
+            whole(shift.excess_interval.1 * per_message).min(deliveries_inside) + retried,
         ),
         // What is delivered is no part of the trouble that shares are taken of.
         share: if matches!(excess.trouble, Trouble::Filed | Trouble::LetPass) {
@@ -77,6 +85,19 @@ pub(super) fn incident(view: &View<'_>, excess: &Excess) -> Finding {
         entity,
         id,
     }
+}
+
+/// Deliveries of the same entity that were deferred since the onset and may still arrive: too
+/// recent to be failures, and hit all the same.
+fn retrying(view: &View<'_>, cases: &[&Case], entity: &Entity) -> u64 {
+    let table = &view.tally.retrying;
+    let Some(onset) = cases.first().map(|c| c.time) else { return 0 };
+    let hit = |c: &&Case| match entity.kind {
+        EntityType::Connector => table.label(c.connector) == entity.value,
+        EntityType::RecipientDomain => view.tally.names.text(c.recipient_domain) == entity.value,
+        _ => false,
+    };
+    table.kept().filter(|c| c.time >= onset).filter(hit).count() as u64 * table.weight()
 }
 
 fn unnamed(clues: &Clues<'_>) -> Naming {
@@ -241,7 +262,12 @@ fn is_sibling(first: &Finding, other: &Finding, own: &[String]) -> bool {
     // Our mail is refused elsewhere and held here: one signature is broken.
     let two_sides = a == b && first.layer == Layer::DnsAuth && other.layer == Layer::DnsAuth;
     let again = first.id == other.id && a == b && goes_on(first, other);
-    again || (same || nameless || two_sides) && near(first.onset, other.onset)
+    // One cause, seen at who sends and at who refuses.
+    let across = first.id == other.id && (first.scope.contains(b) || other.scope.contains(a));
+    again
+        || (same || nameless || two_sides || across) && near(first.onset, other.onset, 12 * HOUR)
+        // A second domain of ours may be written to less often.
+        || same && ours(a) && ours(b) && near(first.onset, other.onset, 36 * HOUR)
 }
 
 /// The other began while the first was still going on.
@@ -249,11 +275,15 @@ fn goes_on(first: &Finding, other: &Finding) -> bool {
     other.onset >= first.onset && first.end.is_none_or(|end| other.onset <= Some(end))
 }
 
-fn near(a: Option<Instant>, b: Option<Instant>) -> bool {
-    matches!((a, b), (Some(a), Some(b)) if a.0.abs_diff(b.0) <= 12 * HOUR as u64)
+fn near(a: Option<Instant>, b: Option<Instant>, most: i64) -> bool {
+    matches!((a, b), (Some(a), Some(b)) if a.0.abs_diff(b.0) <= most as u64)
 }
 
-fn absorb(into: &mut Finding, other: Finding) {
+fn absorb(into: &mut Finding, mut other: Finding) {
+    // The larger part of one cause names it.
+    if other.id == into.id && other.deliveries > into.deliveries {
+        std::mem::swap(into, &mut other);
+    }
     into.messages += other.messages;
     into.deliveries += other.deliveries;
     into.deliveries_interval.0 += other.deliveries_interval.0;

@@ -72,6 +72,9 @@ pub fn diagnose(tally: &Tally, facts: &Facts) -> Vec<Finding> {
             delays::add(&mut all, delay);
         }
     }
+    if facts.filtered {
+        all.extend(rises(&mut View::by_policy(tally, facts)));
+    }
     if !tally.filed.is_empty() {
         all.extend(findings::join_siblings(rises(&mut View::filed(tally, facts)), &facts.own));
     }

@@ -34,6 +34,11 @@ pub(super) fn next_steps(cause: &str, entity: &Entity) -> Vec<String> {
             "Release the mail that was held: Get-QuarantineMessage for these sender domains since the onset, then Release-QuarantineMessage",
             "Look at one message's X-Forefront-Antispam-Report (SFV, CAT, BCL) to see which verdict holds it; report false positives with New-TenantAllowBlockListItems or a submission",
         ],
+        "policy_holds_more" => &[
+            "Compare the policy now with its state before the onset: Get-HostedContentFilterPolicy | fl Name,BulkThreshold,*Action,WhenChangedUTC; Get-AntiPhishPolicy | fl Name,PhishThresholdLevel,*Action,WhenChangedUTC",
+            "Look at who is held: Get-QuarantineMessage -PolicyName POLICY since the onset; release what is wanted with Release-QuarantineMessage",
+            "Put a message trace of the same days beside this list (Get-MessageTraceV2): it shows whose mail normally arrives",
+        ],
         "own_mail_unauthenticated" => &[
             "Look at one held message: Authentication-Results names the mechanism that fails, and the connecting address the service that sends",
             "Add the service to SPF or, better, have it sign with DKIM for DOMAIN; then DMARC passes",

@@ -20,6 +20,9 @@ pub(super) enum Trouble {
     /// Held although the sender is one whose mail normally arrives. Mail of strangers in
     /// quarantine is the filter at work, not a fault.
     HeldLegitimate,
+    /// Held by one policy among others, in an export that holds nothing but what is held: who is
+    /// a stranger cannot be told there, but that one policy holds more of it can.
+    HeldByPolicy,
     /// Delivered, but later than mail of its direction is on a quiet day.
     Late,
     /// Delivered to a folder that a rule of the mailbox chose.
@@ -31,10 +34,11 @@ pub(super) enum Trouble {
 
 impl Trouble {
     /// All, in the order of looking.
-    pub(super) const ALL: [Self; 6] = [
+    pub(super) const ALL: [Self; 7] = [
         Self::Failing,
         Self::Vanished,
         Self::HeldLegitimate,
+        Self::HeldByPolicy,
         Self::Late,
         Self::Filed,
         Self::LetPass,
@@ -147,6 +151,12 @@ impl<'a> View<'a> {
             false if established.holds(c.sender_domain) => Some(Trouble::HeldLegitimate),
             false => None,
         })
+    }
+
+    /// The held ones, by the policy that holds them.
+    pub(super) fn by_policy(tally: &'a Tally, facts: &'a Facts) -> Self {
+        let only = Some(Trouble::HeldByPolicy);
+        Self::of(tally, facts, &tally.cases, only, |c, _| only.filter(|_| !c.failing))
     }
 
     /// The late ones.

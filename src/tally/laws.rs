@@ -147,7 +147,7 @@ fn finish(tally: &Tally) -> String {
         tables::tables(tally, 100),
         tables::signatures(tally, |n| n.to_string()),
         list(&tally.cases),
-        [&tally.late, &tally.filed, &tally.risky].map(list),
+        [&tally.late, &tally.filed, &tally.risky, &tally.retrying].map(list),
         tally.mailboxes.shown(),
         connectors,
         &tally.delays,

@@ -71,6 +71,8 @@ pub struct Tally {
     pub cases: Cases,
     /// Deliveries that arrived, but late or deferred, one by one, as far as they fit.
     pub late: Cases,
+    /// Deliveries that were deferred and are still being tried, too recent to count as failing.
+    pub retrying: Cases,
     /// Addresses that took mail.
     pub mailboxes: Mailboxes,
     /// Deliveries that a rule of the mailbox filed to a folder.
@@ -103,6 +105,7 @@ impl Tally {
             signatures: Signatures::default(),
             cases: Cases::default(),
             late: Cases::default(),
+            retrying: Cases::default(),
             mailboxes: Mailboxes::default(),
             filed: Cases::default(),
             risky: Cases::default(),
@@ -144,6 +147,12 @@ impl Tally {
         {
             self.late.observe(&observed, u32::MAX);
         }
+        if verdict.outcome == Outcome::Pending
+            && !verdict.failing
+            && delivery.path.as_ref().is_some_and(|p| p.deferrals > 0)
+        {
+            self.retrying.observe(&observed, u32::MAX);
+        }
         self.mailboxes.observe(&observed);
         if verdict.risk.is_some() {
             self.risky.observe(&observed, u32::MAX);
@@ -177,6 +186,7 @@ impl Tally {
         let signatures = self.signatures.merge(other.signatures, &names);
         self.cases.merge(other.cases, &names, &signatures);
         self.late.merge(other.late, &names, &signatures);
+        self.retrying.merge(other.retrying, &names, &signatures);
         self.mailboxes.merge(other.mailboxes);
         self.filed.merge(other.filed, &names, &signatures);
         self.risky.merge(other.risky, &names, &signatures);

@@ -2,7 +2,8 @@
 
 use crate::harness::run;
 use crate::traffic::{
-    Row, Seen, Way, week, write_bounce, write_hunting, write_message, write_report, write_trace,
+    Row, Seen, Way, week, write_bounce, write_hunting, write_message, write_quarantine,
+    write_report, write_trace,
 };
 use std::path::Path;
 
@@ -186,6 +187,17 @@ const CASES: &[Case] = &[
             }
         },
         evidence: |folder, rows| write_report(folder, rows, |_| Way::default()),
+    },
+    Case {
+        naming: "policy_holds_more",
+        id: "anti_spam.policy_holds_more",
+        fault: |_| {},
+        evidence: |folder, rows| {
+            write_quarantine(folder, rows, |r| {
+                let strict = r.hour >= ONSET && r.number % 4 == 0;
+                if strict { "Strict" } else { "Default" }
+            });
+        },
     },
     Case {
         naming: "filed",

@@ -146,6 +146,26 @@ impl Default for Way {
     }
 }
 
+/// Writes all rows that come in as a list of quarantined messages, in place of the trace.
+pub(crate) fn write_quarantine(folder: &Path, rows: &[Row], policy: impl Fn(&Row) -> &'static str) {
+    let mut text = String::from(
+        "Identity,ReceivedTime,MessageId,SenderAddress,RecipientAddress,Subject,Size,Type,PolicyType,\
+         PolicyName,Released,ReleaseStatus,QuarantineTypes,Direction\n",
+    );
+    for row in rows.iter().filter(|r| !r.sender.ends_with("@contoso.com")) {
+        let (id, time, number, policy) = (row.id(), row.time(), row.number, policy(row));
+        let (from, to) = (&row.sender, &row.recipient);
+        writeln!(
+            text,
+            "{id}\\3b0f0000-aaaa-4bbb-8ccc-{number:012x},{time},<{number}@mail.example>,{from},{to},\
+             Offer,1000,Spam,HostedContentFilterPolicy,{policy},False,NOTRELEASED,Spam,Inbound"
+        )
+        .unwrap();
+    }
+    std::fs::remove_file(folder.join("trace.csv")).ok();
+    std::fs::write(folder.join("Quarantine.csv"), text).unwrap();
+}
+
 /// What advanced hunting says of a row.
 #[derive(Clone, Debug)]
 pub(crate) struct Seen {

@@ -14,6 +14,7 @@ mod filed;
 mod forwarding_loop;
 mod held_legitimate;
 mod own_mail_held;
+mod policy_holds_more;
 mod recipients_gone;
 mod sender_blocked;
 mod spf_missing_source;
@@ -56,6 +57,7 @@ pub const NAMINGS: &[(&str, Name)] = &[
     ("delayed", delayed::name),
     ("filed", filed::name),
     ("recipients_gone", recipients_gone::name),
+    ("policy_holds_more", policy_holds_more::name),
     ("allow_list_bypass", allow_list_bypass::name),
     ("forwarding_loop", forwarding_loop::name),
     ("by_rule", by_rule::name),
