@@ -150,6 +150,7 @@ mod tests {
             signatures: Vec::new(),
             change: None,
             evidence: Vec::new(),
+            affected: Vec::new(),
             next_steps: Vec::new(),
         }
     }

@@ -1,5 +1,6 @@
 //! Trouble that was there from the start, at a steady rate: no incident, but worth a word.
 
+use super::affected;
 use super::findings::{evidence, key};
 use super::naming::chronic_cause;
 use super::view::{Slice, View};
@@ -95,6 +96,7 @@ fn steady(view: &View<'_>, slice: Slice, stat: &DomainStat) -> Option<Finding> {
         signatures: Vec::new(),
         change: None,
         evidence: evidence(view, &cases, layer),
+        affected: affected::of_view(view, &cases),
         next_steps: phrase::next_steps(cause, &entity),
         entity,
     })

@@ -48,6 +48,8 @@ fn related(f: &Finding, delay: &Finding) -> bool {
 }
 
 fn absorb(into: &mut Finding, delay: &Finding) {
+    let mut affected = std::mem::take(&mut into.affected);
+    affected.extend(delay.affected.iter().cloned());
     if let (Some(onset), Some(late)) = (into.onset, delay.onset)
         && late < onset
     {
@@ -83,6 +85,7 @@ fn absorb(into: &mut Finding, delay: &Finding) {
         };
         into.key = key(&into.id, &into.entity);
     }
+    into.affected = affected;
     into.last_bad = into.last_bad.max(delay.last_bad);
     if delay.state == FindingState::Ongoing {
         into.state = FindingState::Ongoing;

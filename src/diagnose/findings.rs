@@ -1,10 +1,10 @@
 //! From a rise to a finding.
 
-use super::Facts;
 use super::excess::{Excess, most_frequent};
 use super::naming::{Clues, NAMINGS, Naming};
 use super::phrase;
 use super::view::{Slice, Trouble, View};
+use super::{Facts, affected};
 use crate::model::delivery::{dashed, domain_of};
 use crate::model::finding::ChangeBefore;
 use crate::model::time::{HOUR, MINUTE};
@@ -41,8 +41,11 @@ pub(super) fn incident(view: &View<'_>, excess: &Excess) -> Finding {
     let cases: Vec<&Case> = excess.cases.iter().map(|&i| &view.cases[i]).collect();
     let retried = match (excess.end, excess.state) {
         (None, FindingState::Ongoing) => retrying(view, &cases, &entity),
-        _ => 0,
+        _ => Vec::new(),
     };
+    let mut affected = affected::of_view(view, &cases);
+    affected.extend(affected::retrying(view, &retried));
+    let retried = retried.len() as u64 * view.tally.retrying.weight();
     let title = match retried {
         0 => naming.title.clone(),
         n => format!("{}; {n} more are being retried", naming.title),
@@ -80,6 +83,7 @@ pub(super) fn incident(view: &View<'_>, excess: &Excess) -> Finding {
         signatures,
         change: onset.and_then(|onset| change_before(view.facts, onset)),
         evidence: evidence(view, &cases, naming.layer),
+        affected,
         next_steps: phrase::next_steps(&naming.cause, &entity),
         cause: naming.cause,
         entity,
@@ -89,15 +93,15 @@ pub(super) fn incident(view: &View<'_>, excess: &Excess) -> Finding {
 
 /// Deliveries of the same entity that were deferred since the onset and may still arrive: too
 /// recent to be failures, and hit all the same.
-fn retrying(view: &View<'_>, cases: &[&Case], entity: &Entity) -> u64 {
-    let table = &view.tally.retrying;
-    let Some(onset) = cases.first().map(|c| c.time) else { return 0 };
+fn retrying<'a>(view: &View<'a>, cases: &[&Case], entity: &Entity) -> Vec<&'a Case> {
+    let tally = view.tally;
+    let Some(onset) = cases.first().map(|c| c.time) else { return Vec::new() };
     let hit = |c: &&Case| match entity.kind {
-        EntityType::Connector => table.label(c.connector) == entity.value,
-        EntityType::RecipientDomain => view.tally.names.text(c.recipient_domain) == entity.value,
+        EntityType::Connector => tally.retrying.label(c.connector) == entity.value,
+        EntityType::RecipientDomain => tally.names.text(c.recipient_domain) == entity.value,
         _ => false,
     };
-    table.kept().filter(|c| c.time >= onset).filter(hit).count() as u64 * table.weight()
+    tally.retrying.kept().filter(|c| c.time >= onset).filter(hit).collect()
 }
 
 fn unnamed(clues: &Clues<'_>) -> Naming {
@@ -300,6 +304,7 @@ fn absorb(into: &mut Finding, mut other: Finding) {
         into.scope.insert(0, other.entity);
     }
     into.scope.truncate(NAMED * 3);
+    into.affected.extend(other.affected);
 }
 
 /// Deliveries and days below which the absence of incidents says little.
@@ -339,6 +344,7 @@ pub(super) fn insufficient(tally: &Tally, found: &[Finding]) -> Option<Finding> 
         signatures: Vec::new(),
         change: None,
         evidence: Vec::new(),
+        affected: Vec::new(),
         next_steps: vec![
             "Export a longer window (10 days: Get-MessageTraceV2 -StartDate ... -EndDate ...) without a filter on sender, recipient or status".into(),
         ],

@@ -10,6 +10,7 @@
 //! entity that explains it. What was found is then named from the evidence (`naming`). Late mail is
 //! walked in the same way; what only shows by its absence is looked for in `silence`.
 
+mod affected;
 mod candidates;
 mod chronic;
 mod context;
@@ -88,6 +89,7 @@ pub fn diagnose(tally: &Tally, facts: &Facts) -> Vec<Finding> {
     all.extend(findings::insufficient(tally, &all));
     rank(&mut all);
     context::add(&mut all, facts);
+    affected::settle(&mut all);
     all
 }
 

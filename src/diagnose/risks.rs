@@ -1,5 +1,6 @@
 //! What allow lists let through all the time: nothing fails, but something is open.
 
+use super::affected;
 use super::excess::most_frequent;
 use super::findings::{evidence, key};
 use super::phrase;
@@ -72,6 +73,7 @@ fn finding(view: &View<'_>, domain: &str, cases: &[&Case]) -> Finding {
         signatures: Vec::new(),
         change: None,
         evidence: evidence(view, cases, Layer::AntiSpam),
+        affected: affected::of_view(view, cases),
         next_steps: phrase::next_steps("allow_list_bypass", &entity),
         entity,
     }

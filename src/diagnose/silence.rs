@@ -201,6 +201,7 @@ impl Window<'_> {
             signatures: Vec::new(),
             change: super::findings::change_before(self.facts, onset),
             evidence: Vec::new(),
+            affected: Vec::new(),
             next_steps: phrase::next_steps(cause, &entity),
             cause: naming.cause,
             entity,

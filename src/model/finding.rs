@@ -1,7 +1,8 @@
 //! A statement about the whole corpus.
 
 use super::time::Instant;
-use super::vocab::{EntityType, FindingState, FindingStatus, Grade, Layer, Side};
+use super::vocab::{Direction, EntityType, FindingState, FindingStatus, Grade, Layer, Side};
+use std::sync::Arc;
 
 /// What a finding is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,6 +35,68 @@ pub struct ChangeBefore {
     pub what: String,
     /// Minutes from the change to the onset.
     pub minutes_before: i64,
+}
+
+/// A delivery that a finding is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Affected {
+    /// First time a record states, UTC.
+    pub time: Instant,
+    /// Network message id, dashed; empty where the records have none.
+    pub network_message_id: Box<str>,
+    /// Recipient.
+    pub recipient: Box<str>,
+    /// Envelope sender.
+    pub sender: Box<str>,
+    /// Direction.
+    pub direction: Direction,
+    /// What became of it.
+    pub fate: Fate,
+    /// Enhanced status code; empty where none is known.
+    pub code: Arc<str>,
+    /// The failure's text, its variable parts masked.
+    pub reason: Arc<str>,
+    /// Connector.
+    pub connector: Arc<str>,
+    /// Host that gave the reply.
+    pub server: Arc<str>,
+    /// Tenant id.
+    pub tenant: Arc<str>,
+    /// Path of the input.
+    pub source: Arc<str>,
+    /// Physical line.
+    pub line: u64,
+}
+
+/// What became of an affected delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fate {
+    /// It failed: whoever sent it must send it again.
+    Lost,
+    /// It is still being tried.
+    Retrying,
+    /// It lies in quarantine or Junk.
+    Held,
+    /// It arrived late.
+    Late,
+    /// It lies in a folder that a mailbox rule chose.
+    Filed,
+    /// It arrived and should not have.
+    LetPass,
+}
+
+impl Fate {
+    /// Stable word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Lost => "lost",
+            Self::Retrying => "retrying",
+            Self::Held => "held",
+            Self::Late => "late",
+            Self::Filed => "filed",
+            Self::LetPass => "let_pass",
+        }
+    }
 }
 
 /// A finding: incident, chronic problem, risk or hint.
@@ -91,4 +154,7 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
     /// What to do next, most useful first.
     pub next_steps: Vec<String>,
+    /// Deliveries it is about, by (time, id, recipient): the full list where the run kept all
+    /// cases, else a sample. Not part of `report.json`.
+    pub affected: Vec<Affected>,
 }

@@ -41,7 +41,7 @@ pub use evidence::Change;
 pub use explanation::Explanation;
 pub use fact::{Fact, FactColumn, FactKind, FactValue, FactWriter, Told};
 pub use field::Field;
-pub use finding::{Entity, Evidence, Finding};
+pub use finding::{Affected, Entity, Evidence, Fate, Finding};
 pub use input::{Input, InputRole, Origin, Packing, Reject, RejectReason, SourceEntry};
 pub use inspection::{FormatLine, Inspection};
 pub use interner::Interner;

@@ -83,7 +83,7 @@ pub fn rejected(
     csv.flush()
 }
 
-fn open(out: &mut dyn Write) -> io::Result<::csv::Writer<&mut dyn Write>> {
+pub(super) fn open(out: &mut dyn Write) -> io::Result<::csv::Writer<&mut dyn Write>> {
     out.write_all(BOM)?;
     Ok(::csv::WriterBuilder::new()
         .terminator(::csv::Terminator::CRLF)

@@ -7,6 +7,7 @@
 
 use crate::model::{Reject, Report};
 
+pub mod affected;
 pub mod csv;
 pub mod explain;
 pub mod facts;
@@ -49,6 +50,7 @@ pub struct Output {
 /// others are whole.
 pub const OUTPUTS: &[Output] = &[
     Output { name: "tables", files: csv::table_files },
+    Output { name: "affected", files: affected::files },
     Output { name: "rejected", files: csv::rejected_files },
     Output { name: "json", files: json::files },
 ];
@@ -76,7 +78,11 @@ mod tests {
                 assert!(!bytes.is_empty(), "{} of {}", names.len(), output.name);
             }
         }
-        assert!(names.contains("report.json") && names.contains("rejected.csv"));
+        assert!(
+            names.contains("report.json")
+                && names.contains("tables/affected.csv")
+                && names.contains("rejected.csv")
+        );
         let last = all_files(answer).pop().unwrap();
         assert_eq!(last.name(), files::REPORT);
     }

@@ -85,6 +85,7 @@ pub(crate) fn finding(layer: Layer, status: FindingStatus, title: &str) -> Findi
             text: "550 5.7.26 This mail has been blocked because the sender is unauthenticated."
                 .into(),
         }],
+        affected: Vec::new(),
         next_steps: vec![
             "Publish the public key of the new selector: look up selector2._domainkey.contoso.com."
                 .into(),

@@ -5,7 +5,7 @@
 //! them at each step. That is a sample which does not depend on order, and it merges exactly.
 
 use super::Observed;
-use crate::model::event::Path;
+use crate::model::event::{Path, Reply};
 use crate::model::message::Stamps;
 use crate::model::{Direction, Interner, Layer, Placement};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
@@ -41,6 +41,10 @@ pub struct Case {
     /// What decided where it lies (id of [`Cases::label`]): the setting that let it pass, the
     /// folder it was filed to, else the policy that held it; 0 where none is known.
     pub setting: u32,
+    /// Tenant id (id of [`Cases::label`]); 0 where none is stated.
+    pub tenant: u32,
+    /// Host that gave the last reply (id of [`Cases::label`]); 0 where none is known.
+    pub server: u32,
     /// Domain of the From header (id of the tally's names), of the envelope where it is not known.
     pub from_domain: u32,
     /// Authentication results that are not a pass.
@@ -134,6 +138,8 @@ impl Cases {
             rule: self.labels.intern(rule.map_or("", |p| p.rule)),
             deferral: self.labels.intern(code),
             setting: self.labels.intern(setting(o, stamps)),
+            tenant: self.labels.intern(path.map_or("", |p| p.tenant)),
+            server: self.labels.intern(path.map_or("", server)),
             from_domain: o.from_domain,
             flaws: stamps.map_or_else(Flaws::default, Flaws::of),
             tenths: path.and_then(|p| p.latency).map(tenths),
@@ -162,6 +168,8 @@ impl Cases {
                 rule: self.labels.intern(other.labels.text(from.rule)),
                 deferral: self.labels.intern(other.labels.text(from.deferral)),
                 setting: self.labels.intern(other.labels.text(from.setting)),
+                tenant: self.labels.intern(other.labels.text(from.tenant)),
+                server: self.labels.intern(other.labels.text(from.server)),
                 from_domain: names[from.from_domain as usize],
                 signature: signatures.get(from.signature as usize).copied().unwrap_or(u32::MAX),
                 ..from
@@ -191,7 +199,14 @@ impl Cases {
         let mut addresses = Interner::default();
         let mut labels = Interner::default();
         for case in &mut self.kept {
-            for id in [&mut case.connector, &mut case.rule, &mut case.deferral, &mut case.setting] {
+            for id in [
+                &mut case.connector,
+                &mut case.rule,
+                &mut case.deferral,
+                &mut case.setting,
+                &mut case.tenant,
+                &mut case.server,
+            ] {
                 *id = labels.intern(self.labels.text(*id));
             }
             case.sender = addresses.intern(self.addresses.text(case.sender));
@@ -245,6 +260,15 @@ impl Cases {
     /// Text of a label: a connector, a rule, a setting or a code.
     pub fn label(&self, id: u32) -> &str {
         self.labels.text(id)
+    }
+}
+
+/// The host that gave the failure's reply, else the deferral's.
+fn server<'a>(path: &Path<'a>) -> &'a str {
+    let host = |reply: &Option<Reply<'a>>| reply.map_or("", |r| r.remote_host);
+    match host(&path.failure) {
+        "" => host(&path.deferral),
+        host => host,
     }
 }
 

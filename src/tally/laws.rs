@@ -123,7 +123,8 @@ fn finish(tally: &Tally) -> String {
                 cases.address(c.sender),
                 cases.address(c.recipient),
                 tally.signatures.get(c.signature).map(|s| &s.signature.code),
-                [c.connector, c.rule, c.deferral, c.setting].map(|id| cases.label(id)),
+                [c.connector, c.rule, c.deferral, c.setting, c.tenant, c.server]
+                    .map(|id| cases.label(id)),
                 c.tenths,
                 c.flaws,
             )

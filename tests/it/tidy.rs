@@ -176,6 +176,7 @@ fn every_output_is_in_the_documents() {
     for output in render::OUTPUTS {
         let word = match output.name {
             "tables" => "tables/",
+            "affected" => "tables/affected.csv",
             "rejected" => "rejected.csv",
             "json" => "report.json",
             other => panic!("say here by which file README.md names the output {other}"),
