@@ -7,6 +7,7 @@
 //! is not public.
 
 mod args;
+mod compare;
 mod env;
 mod exit;
 mod explain;
@@ -47,6 +48,7 @@ fn program() -> Exit {
         args::Verb::Headers(args) => headers::run(&args, &env),
         args::Verb::Explain(args) => explain::run(&args),
         args::Verb::Inspect(args) => inspect::run(args, &env),
+        args::Verb::Compare(args) => compare::run(args, &env),
         args::Verb::Formats(args) => inspect::formats(&args),
         args::Verb::Facts(args) => facts::run(args, &env),
         args::Verb::Query(args) => query::run(args, &env),

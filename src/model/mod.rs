@@ -29,6 +29,7 @@ pub mod seen;
 pub mod status;
 pub mod time;
 pub mod verdict;
+pub mod verification;
 pub mod vocab;
 
 pub use block::{Block, BlockBuilder, Extra, Row};
@@ -52,6 +53,7 @@ pub use seen::{Refusal, Seen};
 pub use status::Status;
 pub use time::Instant;
 pub use verdict::{Signature, Verdict};
+pub use verification::{FormerFinding, Repair, Verification};
 pub use vocab::{
     Direction, EntityType, FindingState, FindingStatus, Grade, Layer, LayerState, Outcome,
     Placement, Risk, Side,

@@ -27,6 +27,7 @@ mod row_of_facts;
 mod sources;
 mod survey;
 mod unpack;
+mod verify;
 mod window;
 mod zones;
 
@@ -36,6 +37,7 @@ pub use inspect::inspect;
 #[cfg(feature = "frame")]
 pub use query::{AskError, Asked, ask};
 pub use rejects::LISTED as REJECTS_LISTED;
+pub use verify::{VerifyError, verify};
 pub use zones::ZoneChoice;
 
 use crate::decode::DateOrder;

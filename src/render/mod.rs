@@ -20,6 +20,7 @@ pub mod rows;
 pub mod safety;
 #[cfg(feature = "cli")]
 pub mod terminal;
+pub mod verification;
 
 #[cfg(test)]
 pub(crate) mod sample;

@@ -6,6 +6,7 @@
 mod architecture;
 mod bounces;
 mod cli_help;
+mod compare;
 mod containers;
 mod damage;
 mod deferrals;

@@ -39,6 +39,7 @@ fn the_two_commands_exist() {
                 "cargo quick inspect ",
                 "mailtriage query ",
                 "mailtriage facts ",
+                "mailtriage compare ",
                 "cargo test",
                 "cargo bench",
                 ".ci/run",
@@ -64,7 +65,7 @@ fn the_build_machine_runs_the_test_command_of_the_readme() {
 
 #[test]
 fn every_option_and_verb_exists() {
-    let help = run(&["analyze", "--help"]).stdout;
+    let help = run(&["analyze", "--help"]).stdout + &run(&["compare", "--help"]).stdout;
     let verbs = run(&["--help"]).stdout;
     let option = Regex::new(r"(?m)(?:^|[\s`(])(--[a-z][a-z-]+)").unwrap();
     let long: BTreeSet<&str> =

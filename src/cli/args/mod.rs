@@ -1,8 +1,10 @@
 //! The command line as typed. Nothing here asks the system, so that help always works.
 
+mod compare;
 mod inspect;
 mod rows;
 
+pub(super) use compare::Compare;
 pub(super) use inspect::{Formats, FormatsFormat, Inspect};
 #[cfg(feature = "frame")]
 pub(super) use rows::RowsFormat;
@@ -10,6 +12,7 @@ pub(super) use rows::{Facts, Query};
 
 use super::parse;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use compare::COMPARE_EXAMPLES;
 use inspect::INSPECT_EXAMPLES;
 use mailtriage::decode::time::Written;
 use mailtriage::pipeline::ZoneChoice;
@@ -69,6 +72,9 @@ pub(super) enum Verb {
     /// Ask in SQL: over exports, or over saved facts (needs the full build)
     #[command(after_help = format!("{QUERY_EXAMPLES}\n\n{EXIT_CODES}"))]
     Query(Query),
+    /// Compare a former report with a new export: has the repair held?
+    #[command(after_help = COMPARE_EXAMPLES)]
+    Compare(Compare),
     /// List what can be read, and how it is recognised
     Formats(Formats),
     /// Say what a code, a stamp value, an event or a failure text means
