@@ -14,8 +14,10 @@ const LEAST_EXCESS: f64 = 8.0;
 const LEAST_LATE: f64 = 12.0;
 /// What mailbox rules and allow lists do every day is no incident: so many times as much is.
 const NEWS: f64 = 8.0;
-/// A domain that fails as often as this by chance does not fail more than usual.
-const CHANCE: f64 = 0.001;
+/// Part of a rise that one sender must be for it to be a mailing, and the part of what this sender
+/// sent that may fail in one.
+const MAILING_PART: f64 = 0.5;
+const MAILING_SHARE: f64 = 0.1;
 /// First signs of a fault may lie this far before its bulk.
 const LONGEST_WEEKEND: i64 = 3 * DAY;
 /// A series that stands out, with its rise.
@@ -48,7 +50,7 @@ pub(super) fn next(view: &mut View<'_>, board: &mut Board) -> Option<Excess> {
     let least = least.unwrap_or(0.0);
     board.scan_parts(view, least);
     let clear = clear(view, board);
-    let (best, shift) = purest(view, &clear, smallest(&clear, *clear.first()?));
+    let (best, shift) = purest(view, &clear, smallest(view, &clear, *clear.first()?));
     let mut excess = excess(view, best, shift.clone());
     set_apart(view, &mut excess);
     for &index in &excess.cases {
@@ -92,45 +94,40 @@ fn matters(candidate: &Candidate, shift: &Shift) -> bool {
         && ratio >= needed
 }
 
-/// A sender who writes a lot for some hours fails more often in them, and no larger part: nobody
-/// states a reason but that some addresses do not exist, and mail of its kind (of its domain; of
-/// ours what goes out) does not fail more than usual.
+/// A sender who writes a lot for some hours fails more often in them, and is late more often, and
+/// no larger part of the mail is: nobody states a reason but that some addresses do not exist. Old
+/// lists hold many of these, which is no fault of the mail flow. That is so where one sender makes
+/// up most of the rise of what goes out, and most of what this sender writes arrives.
 fn is_mailing(view: &View<'_>, candidate: &Candidate, shift: &Shift) -> bool {
-    let Slice::Sender(sender) = candidate.slice else { return false };
-    let ordinary = |c: &Case| {
+    let outbound = match candidate.slice {
+        Slice::Sender(_) | Slice::SenderDomain(_) => true,
+        Slice::Tenant(direction) | Slice::Cause(direction, _) => direction == Direction::Outbound,
+        _ => false,
+    };
+    if view.facts.filtered
+        || !outbound
+        || !matches!(candidate.trouble, Trouble::Failing | Trouble::Late)
+    {
+        return false;
+    }
+    let start = index_at(view, candidate, shift.start);
+    let end = shift.end.map_or(i64::MAX, |end| index_at(view, candidate, end));
+    let inside = candidate.members.iter().map(|&i| &view.cases[i]);
+    let inside: Vec<&Case> = inside.filter(|c| (start..end).contains(&view.bucket(c))).collect();
+    let Some((sender, n)) = most_frequent(inside.iter().map(|c| c.sender)).into_iter().next()
+    else {
+        return false;
+    };
+    if ((n * view.weight) as f64) < MAILING_PART * shift.excess {
+        return false;
+    }
+    let ordinary = |c: &&&Case| {
         let stat = view.tally.signatures.get(c.signature);
         stat.is_none_or(|s| matches!(s.signature.layer, Layer::Unknown | Layer::Recipient))
     };
-    let mine: Vec<&Case> = view.cases.iter().filter(|c| c.sender == sender).collect();
-    let plain = mine.iter().filter(|c| ordinary(c)).count();
-    let Some(domain) = mine.first().map(|c| c.sender_domain) else { return false };
-    let Some(stat) = view.tally.senders.get(domain) else { return false };
-    if view.facts.filtered || candidate.trouble != Trouble::Failing || plain * 2 < mine.len() {
-        return false;
-    }
-    let name = view.tally.names.text(domain);
-    let ours = view.facts.own.iter().any(|own| own == name);
-    let start = index_at(view, candidate, shift.start);
-    let end = shift.end.map_or(i64::MAX, |end| index_at(view, candidate, end));
-    let inside = |bucket: i64| usize::from((start..end).contains(&bucket));
-    let (mut all, mut bad) = ([0u64; 2], [0u64; 2]);
-    if ours {
-        for (bucket, tick) in view.tally.timeline.ticks() {
-            all[inside(bucket)] += tick.direction[Direction::Outbound as usize][0];
-        }
-    } else {
-        for (bucket, count) in stat.series.iter() {
-            all[inside(bucket)] += count;
-        }
-    }
-    let alike = |c: &&Case| {
-        if ours { c.direction == Direction::Outbound } else { c.sender_domain == domain }
-    };
-    for case in view.cases.iter().filter(|c| c.failing && ordinary(c)).filter(alike) {
-        bad[inside(view.bucket(case))] += view.weight;
-    }
-    let expected = bad[0] as f64 / all[0].max(1) as f64 * all[1] as f64;
-    stats::poisson_at_least(bad[1], expected) > CHANCE
+    let plain = inside.iter().filter(|c| c.sender == sender).filter(ordinary).count();
+    let sent = view.tally.mailboxes.get(view.table.address(sender)).map_or(0, |m| m.sent);
+    plain as u64 * 2 >= n && (n * view.weight) as f64 <= MAILING_SHARE * sent as f64
 }
 
 fn strength(shift: &Shift) -> f64 {
@@ -139,7 +136,7 @@ fn strength(shift: &Shift) -> f64 {
 
 /// Among the clear ones, strongest first: the smallest entity that still explains most of one's
 /// excess.
-fn smallest<'a>(clear: &[Clear<'a>], (best, shift): Clear<'a>) -> Clear<'a> {
+fn smallest<'a>(view: &View<'_>, clear: &[Clear<'a>], (best, shift): Clear<'a>) -> Clear<'a> {
     let size = |slice: Slice| match slice.kind() {
         EntityType::Recipient | EntityType::Sender | EntityType::Rule => 0,
         EntityType::RecipientDomain
@@ -152,16 +149,21 @@ fn smallest<'a>(clear: &[Clear<'a>], (best, shift): Clear<'a>) -> Clear<'a> {
     for &(candidate, other) in clear {
         let smaller =
             size(candidate.slice) < size(found.0.slice) || is_narrower((candidate, other), found);
-        // What fails for more than the one cause says less than the cause.
-        let mixed =
-            matches!(best.slice, Slice::Cause(..)) && other.excess * EXPLAINS > shift.excess;
-        let same =
-            candidate.trouble == best.trouble && other.excess >= EXPLAINS * shift.excess && !mixed;
+        let same = candidate.trouble == best.trouble
+            && other.excess >= EXPLAINS * shift.excess
+            && is_about(view, candidate, best.slice);
         if smaller && same {
             found = (candidate, other);
         }
     }
     found
+}
+
+/// What fails for more than the one cause says less than the cause.
+fn is_about(view: &View<'_>, candidate: &Candidate, slice: Slice) -> bool {
+    let Slice::Cause(_, cause) = slice else { return true };
+    let stated = || candidate.members.iter().filter_map(|&i| view.cause(&view.cases[i]));
+    stated().filter(|c| *c == cause).count() as f64 >= PURE * stated().count() as f64
 }
 
 /// Two faults at once look like one at whatever both go through. Where what failed at a domain, or
@@ -187,7 +189,7 @@ fn purest<'a>(view: &View<'_>, clear: &[Clear<'a>], found: Clear<'a>) -> Clear<'
     let one_cause = clear.iter().find(|(c, shift)| {
         matches!(c.slice, Slice::Cause(..)) && shift.excess >= EXPLAINS * *main as f64
     });
-    one_cause.map_or(found, |cause| smallest(clear, *cause))
+    one_cause.map_or(found, |cause| smallest(view, clear, *cause))
 }
 
 /// Leaves open what states another cause than most of the rise does and comes from one sender, or

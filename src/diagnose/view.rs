@@ -326,7 +326,8 @@ fn vanished(tally: &Tally, case: &Case) -> bool {
         && stat.is_some_and(|s| s.signature.cause == "recipient_unknown")
         && tally
             .mailboxes
-            .first(tally.cases.address(case.recipient))
+            .get(tally.cases.address(case.recipient))
+            .and_then(|mailbox| mailbox.first)
             .is_some_and(|first| first < case.time)
 }
 

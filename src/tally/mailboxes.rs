@@ -1,5 +1,7 @@
-//! Which addresses took mail, and since when: an address that took mail and is unknown now was
-//! lost; one that never did is a guess.
+//! What is known of single addresses of ours: since when they take mail, and how much they send.
+//!
+//! An address that took mail and is unknown now was lost; one that never did is a guess. A sender
+//! of whose mail a small part fails writes to many; one of whose mail much fails has a problem.
 //!
 //! Bounded like the case table: above [`Mailboxes::LIMIT`] addresses those with a small hash stay.
 
@@ -8,33 +10,57 @@ use crate::model::{Direction, Outcome};
 use std::collections::HashMap;
 use xxhash_rust::xxh3::{Xxh3DefaultBuilder, xxh3_64};
 
-/// Addresses to which mail was delivered here.
+/// One address.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mailbox {
+    /// Time of the first delivery to it, microseconds UTC.
+    pub first: Option<i64>,
+    /// Deliveries that it sent to others.
+    pub sent: u64,
+}
+
+impl Mailbox {
+    fn merge(&mut self, other: Self) {
+        self.first = match (self.first, other.first) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        self.sent += other.sent;
+    }
+}
+
+/// Addresses by the hash of their text.
 #[derive(Clone, Debug, Default)]
 pub struct Mailboxes {
-    /// Time of the first delivery (microseconds UTC) by the hash of the address.
-    first: HashMap<u64, i64, Xxh3DefaultBuilder>,
+    known: HashMap<u64, Mailbox, Xxh3DefaultBuilder>,
     /// Only addresses whose hash has this many leading zero bits are kept.
     level: u32,
 }
 
 impl Mailboxes {
-    /// Addresses kept at most, 16 bytes each.
-    pub const LIMIT: usize = if cfg!(test) { 16 } else { 1 << 20 };
+    /// Addresses kept at most, 32 bytes each.
+    pub const LIMIT: usize = if cfg!(test) { 16 } else { 1 << 19 };
 
     pub(super) fn observe(&mut self, o: &Observed<'_>) {
-        let here = matches!(o.verdict.direction, Direction::Inbound | Direction::Internal);
-        if here && o.verdict.outcome == Outcome::Delivered {
-            self.add(xxh3_64(o.delivery.recipient.as_bytes()), o.delivery.time.0);
+        let d = o.delivery;
+        match o.verdict.direction {
+            Direction::Inbound | Direction::Internal if o.verdict.outcome == Outcome::Delivered => {
+                let first = Some(d.time.0);
+                self.add(xxh3_64(d.recipient.as_bytes()), Mailbox { first, sent: 0 });
+            }
+            Direction::Outbound => {
+                self.add(xxh3_64(d.sender.as_bytes()), Mailbox { first: None, sent: 1 });
+            }
+            _ => {}
         }
     }
 
-    fn add(&mut self, hash: u64, time: i64) {
+    fn add(&mut self, hash: u64, more: Mailbox) {
         if hash.leading_zeros() < self.level {
             return;
         }
-        let first = self.first.entry(hash).or_insert(time);
-        *first = (*first).min(time);
-        if self.first.len() > Self::LIMIT {
+        self.known.entry(hash).or_default().merge(more);
+        if self.known.len() > Self::LIMIT {
             self.raise_to(self.level + 1);
         }
     }
@@ -42,39 +68,29 @@ impl Mailboxes {
     fn raise_to(&mut self, level: u32) {
         if level > self.level {
             self.level = level;
-            self.first.retain(|hash, _| hash.leading_zeros() >= level);
+            self.known.retain(|hash, _| hash.leading_zeros() >= level);
         }
     }
 
     pub(super) fn merge(&mut self, other: Self) {
         self.raise_to(other.level);
-        // Least times of hashes that decide by themselves who stays: no order shows.
+        // Sums and least times of hashes that decide by themselves who stays: no order shows.
         #[allow(clippy::iter_over_hash_type)]
-        for (hash, time) in other.first {
-            self.add(hash, time);
+        for (hash, mailbox) in other.known {
+            self.add(hash, mailbox);
         }
     }
 
-    /// Time of the first delivery to an address, microseconds UTC; `None` where none is known.
-    pub fn first(&self, address: &str) -> Option<i64> {
-        self.first.get(&xxh3_64(address.as_bytes())).copied()
+    /// What is known of an address; `None` where nothing is, or where it was thinned out.
+    pub fn get(&self, address: &str) -> Option<Mailbox> {
+        self.known.get(&xxh3_64(address.as_bytes())).copied()
     }
 
     /// Everything kept, in order.
     #[cfg(test)]
-    pub(super) fn shown(&self) -> Vec<(u64, i64)> {
-        let mut all: Vec<_> = self.first.iter().map(|(h, t)| (*h, *t)).collect();
+    pub(super) fn shown(&self) -> Vec<(u64, Mailbox)> {
+        let mut all: Vec<_> = self.known.iter().map(|(h, m)| (*h, *m)).collect();
         all.sort_unstable();
         all
-    }
-
-    /// Number of addresses kept.
-    pub fn len(&self) -> usize {
-        self.first.len()
-    }
-
-    /// No address is kept.
-    pub fn is_empty(&self) -> bool {
-        self.first.is_empty()
     }
 }

@@ -23,7 +23,7 @@ pub use cases::{Case, Cases, Flaws, SpfFlaw};
 pub use connectors::{ConnectorStat, Connectors};
 pub use delays::{Delay, Delays};
 pub use domains::{DomainStat, Domains, Series};
-pub use mailboxes::Mailboxes;
+pub use mailboxes::{Mailbox, Mailboxes};
 pub use signatures::{SignatureStat, Signatures};
 pub use stamped::StampCounts;
 pub use timeline::{Tick, Timeline};
@@ -73,7 +73,7 @@ pub struct Tally {
     pub late: Cases,
     /// Deliveries that were deferred and are still being tried, too recent to count as failing.
     pub retrying: Cases,
-    /// Addresses that took mail.
+    /// Single addresses of ours: since when they take mail, how much they send.
     pub mailboxes: Mailboxes,
     /// Deliveries that a rule of the mailbox filed to a folder.
     pub filed: Cases,
