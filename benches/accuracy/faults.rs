@@ -91,7 +91,8 @@ pub(crate) const FAULTS: &[Fault] = &[
                 "550 5.7.509 Access denied, sending domain contoso.com does not pass DMARC verification and has a DMARC policy of reject",
                 "550 5.7.515 Access denied, sending domain contoso.com doesn't meet the required authentication level",
             ]);
-            // What a service sends as us shows it, too.
+            // What a service sends as us shows it, too; that it is held is not counted.
+            let refused = s.hit;
             s.add(1.0, |tenant, dice, hour| {
                 let to = tenant.mailbox(dice);
                 let mut mail = plain(dice, hour, format!("crm@{OURS}"), to);
@@ -99,6 +100,7 @@ pub(crate) const FAULTS: &[Fault] = &[
                 mail.fate = Fate::Junk("Default");
                 mail
             });
+            s.hit = refused;
         },
     },
     Fault {

@@ -162,8 +162,10 @@ fn smallest<'a>(view: &View<'_>, clear: &[Clear<'a>], (best, shift): Clear<'a>) 
 /// What fails for more than the one cause says less than the cause.
 fn is_about(view: &View<'_>, candidate: &Candidate, slice: Slice) -> bool {
     let Slice::Cause(_, cause) = slice else { return true };
+    let address = matches!(candidate.slice, Slice::Sender(_) | Slice::Recipient(_));
+    let pure = if address { 0.5 } else { PURE };
     let stated = || candidate.members.iter().filter_map(|&i| view.cause(&view.cases[i]));
-    stated().filter(|c| *c == cause).count() as f64 >= PURE * stated().count() as f64
+    stated().filter(|c| *c == cause).count() as f64 >= pure * stated().count() as f64
 }
 
 /// Two faults at once look like one at whatever both go through. Where what failed at a domain, or

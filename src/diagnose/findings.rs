@@ -266,10 +266,12 @@ fn is_sibling(first: &Finding, other: &Finding, own: &[String]) -> bool {
     // Our mail is refused elsewhere and held here: one signature is broken.
     let two_sides = a == b && first.layer == Layer::DnsAuth && other.layer == Layer::DnsAuth;
     let again = first.id == other.id && a == b && goes_on(first, other);
+    // What fails for one address at one time is one fault, whatever the replies say.
+    let address = a == b && matches!(a.kind, EntityType::Sender | EntityType::Recipient);
     // One cause, seen at who sends and at who refuses.
     let across = first.id == other.id && (first.scope.contains(b) || other.scope.contains(a));
     again
-        || (same || nameless || two_sides || across) && near(first.onset, other.onset, 12 * HOUR)
+        || (same || nameless || two_sides || across || address) && near(first.onset, other.onset, 12 * HOUR)
         // A second domain of ours may be written to less often.
         || same && ours(a) && ours(b) && near(first.onset, other.onset, 36 * HOUR)
 }
