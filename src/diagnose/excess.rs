@@ -151,7 +151,7 @@ fn smallest<'a>(view: &View<'_>, clear: &[Clear<'a>], (best, shift): Clear<'a>) 
             size(candidate.slice) < size(found.0.slice) || is_narrower((candidate, other), found);
         let same = candidate.trouble == best.trouble
             && other.excess >= EXPLAINS * shift.excess
-            && is_about(view, candidate, best.slice);
+            && is_about(view, (candidate, other), best.slice);
         if smaller && same {
             found = (candidate, other);
         }
@@ -159,18 +159,37 @@ fn smallest<'a>(view: &View<'_>, clear: &[Clear<'a>], (best, shift): Clear<'a>) 
     found
 }
 
-/// What fails for more than the one cause says less than the cause.
-fn is_about(view: &View<'_>, candidate: &Candidate, slice: Slice) -> bool {
+/// What fails for reasons of other layers as well says less than the cause.
+fn is_about(view: &View<'_>, (candidate, shift): Clear<'_>, slice: Slice) -> bool {
     let Slice::Cause(_, cause) = slice else { return true };
     let address = matches!(candidate.slice, Slice::Sender(_) | Slice::Recipient(_));
     let pure = if address { 0.5 } else { PURE };
-    let stated = || candidate.members.iter().filter_map(|&i| view.cause(&view.cases[i]));
-    stated().filter(|c| *c == cause).count() as f64 >= pure * stated().count() as f64
+    let layer = view.layer_of(cause);
+    let causes: Vec<u32> = stated_inside(view, (candidate, shift)).collect();
+    let alike = causes.iter().filter(|c| view.layer_of(**c) == layer).count();
+    alike as f64 >= pure * stated_excess(view, causes.len(), shift)
+}
+
+/// Causes stated inside a rise, one for each case that states one.
+fn stated_inside<'a>(
+    view: &'a View<'_>,
+    (candidate, shift): Clear<'a>,
+) -> impl Iterator<Item = u32> + 'a {
+    let start = index_at(view, candidate, shift.start);
+    let end = shift.end.map_or(i64::MAX, |end| index_at(view, candidate, end));
+    let inside = candidate.members.iter().map(|&i| &view.cases[i]);
+    inside.filter(move |c| (start..end).contains(&view.bucket(c))).filter_map(|c| view.cause(c))
+}
+
+/// Cases of a rise, beyond the ordinary ones inside it, that state a reason; all that do, where only
+/// a few bounces speak.
+fn stated_excess(view: &View<'_>, stated: usize, shift: &Shift) -> f64 {
+    (shift.excess / view.weight as f64).min(stated as f64)
 }
 
 /// Two faults at once look like one at whatever both go through. Where what failed at a domain, or
-/// in a direction, states several causes, none of them most of it, the clearest cause is told
-/// first.
+/// in a direction, states causes of several layers, none of them most of the rise, the clearest
+/// cause is told first.
 fn purest<'a>(view: &View<'_>, clear: &[Clear<'a>], found: Clear<'a>) -> Clear<'a> {
     let wide = matches!(
         found.0.slice.kind(),
@@ -179,17 +198,18 @@ fn purest<'a>(view: &View<'_>, clear: &[Clear<'a>], found: Clear<'a>) -> Clear<'
     if !wide || found.0.trouble != Trouble::Failing || matches!(found.0.slice, Slice::Cause(..)) {
         return found;
     }
-    let start = index_at(view, found.0, found.1.start);
-    let end = found.1.end.map_or(i64::MAX, |end| index_at(view, found.0, end));
-    let inside = found.0.members.iter().map(|&i| &view.cases[i]);
-    let inside = inside.filter(|c| (start..end).contains(&view.bucket(c)));
-    let causes = most_frequent(inside.filter_map(|c| view.cause(c)));
-    let stated: u64 = causes.iter().map(|(_, n)| n).sum();
-    let Some((_, main)) = causes.first().filter(|(_, n)| (*n as f64) < PURE * stated as f64) else {
+    let causes: Vec<u32> = stated_inside(view, found).collect();
+    let layers = most_frequent(causes.iter().map(|c| view.layer_of(*c)));
+    let all = stated_excess(view, causes.len(), found.1);
+    let pure = |(_, n): &(Layer, u64)| *n as f64 >= PURE * all;
+    if layers.first().is_none_or(pure) {
+        return found;
+    }
+    let Some((_, main)) = most_frequent(causes.into_iter()).into_iter().next() else {
         return found;
     };
     let one_cause = clear.iter().find(|(c, shift)| {
-        matches!(c.slice, Slice::Cause(..)) && shift.excess >= EXPLAINS * *main as f64
+        matches!(c.slice, Slice::Cause(..)) && shift.excess >= EXPLAINS * main as f64
     });
     one_cause.map_or(found, |cause| smallest(view, clear, *cause))
 }

@@ -121,10 +121,10 @@ pub(super) struct View<'a> {
     pub(super) range: (i64, i64),
     /// Deliveries one case stands for.
     pub(super) weight: u64,
-    /// By signature: the stated cause, a place in `cause_names`; `u32::MAX` where none is stated.
+    /// By signature: the stated cause, a place in `cause_layers`; `u32::MAX` where none is stated.
     causes: Vec<u32>,
-    /// Causes stated.
-    cause_names: Vec<String>,
+    /// Layers of the causes stated.
+    cause_layers: Vec<Layer>,
     /// The one trouble it is about, where it is about one.
     pub(super) only: Option<Trouble>,
     /// Sender domains whose mail normally arrives.
@@ -200,7 +200,7 @@ impl<'a> View<'a> {
                 }
             }
         }
-        let (causes, cause_names) = causes(tally);
+        let (causes, cause_layers) = causes(tally);
         let range = tally.timeline.range().unwrap_or((0, 0));
         let weights = (!facts.filtered).then(|| {
             let counts: Vec<(i64, u64)> =
@@ -219,7 +219,7 @@ impl<'a> View<'a> {
             weight: table.weight(),
             known,
             causes,
-            cause_names,
+            cause_layers,
             only,
             established: volume,
             partners,
@@ -234,9 +234,14 @@ impl<'a> View<'a> {
         self.causes.get(case.signature as usize).copied().filter(|id| *id != u32::MAX)
     }
 
+    /// Layer of a stated cause, as its first signature names it.
+    pub(super) fn layer_of(&self, cause: u32) -> Layer {
+        self.cause_layers.get(cause as usize).copied().unwrap_or(Layer::Unknown)
+    }
+
     /// Number of causes stated.
     pub(super) fn causes(&self) -> usize {
-        self.cause_names.len()
+        self.cause_layers.len()
     }
 
     /// Does the case belong to the slice?
@@ -293,19 +298,23 @@ impl<'a> View<'a> {
     }
 }
 
-/// The cause of each signature that states one, and all causes by name.
-fn causes(tally: &Tally) -> (Vec<u32>, Vec<String>) {
-    let stated: Vec<Option<&str>> = tally
+/// The cause of each signature that states one, numbered, and the layers of all causes. A cause that
+/// two layers share, by who speaks, is two.
+fn causes(tally: &Tally) -> (Vec<u32>, Vec<Layer>) {
+    let stated: Vec<Option<(Layer, &str)>> = tally
         .signatures
         .iter()
-        .map(|s| (s.signature.layer != Layer::Unknown).then_some(s.signature.cause.as_str()))
+        .map(|s| {
+            let layer = s.signature.layer;
+            (layer != Layer::Unknown).then_some((layer, s.signature.cause.as_str()))
+        })
         .collect();
-    let mut names: Vec<&str> = stated.iter().flatten().copied().collect();
-    names.sort_unstable();
-    names.dedup();
-    let place = |name: &str| names.binary_search(&name).map_or(u32::MAX, |at| at as u32);
-    let ids = stated.iter().map(|name| name.map_or(u32::MAX, place)).collect();
-    (ids, names.iter().map(|name| (*name).to_owned()).collect())
+    let mut known: Vec<(Layer, &str)> = stated.iter().flatten().copied().collect();
+    known.sort_unstable();
+    known.dedup();
+    let place = |cause| known.binary_search(&cause).map_or(u32::MAX, |at| at as u32);
+    let ids = stated.iter().map(|cause| cause.map_or(u32::MAX, place)).collect();
+    (ids, known.iter().map(|(layer, _)| *layer).collect())
 }
 
 /// Most failures of the run state a reason. Where only a few bounces do, these few must not be
