@@ -39,9 +39,10 @@ pub(super) fn incident(view: &View<'_>, excess: &Excess) -> Finding {
         keys.len() as f64 * view.weight as f64 * shift.excess / shift.bad_during.max(1) as f64,
     );
     let cases: Vec<&Case> = excess.cases.iter().map(|&i| &view.cases[i]).collect();
-    let retried = match (excess.end, excess.state) {
-        (None, FindingState::Ongoing) => retrying(view, &cases, &entity),
-        _ => Vec::new(),
+    // What expires after a day seems to recover on the last one.
+    let retried = match excess.end {
+        None => retrying(view, &cases, &entity),
+        Some(_) => Vec::new(),
     };
     let mut affected = affected::of_view(view, &cases);
     affected.extend(affected::retrying(view, &retried));

@@ -22,6 +22,7 @@ mod expected;
 mod findings;
 mod gaps;
 mod layers;
+mod lost;
 mod naming;
 mod phrase;
 mod quiet;
@@ -100,6 +101,9 @@ fn rises(view: &mut View<'_>) -> Vec<Finding> {
     while found.len() < MOST_INCIDENTS
         && let Some(excess) = excess::next(view, &mut board)
     {
+        found.push(findings::incident(view, &excess));
+    }
+    if let Some(excess) = lost::next(view) {
         found.push(findings::incident(view, &excess));
     }
     found

@@ -333,11 +333,13 @@ fn vanished(tally: &Tally, case: &Case) -> bool {
     let stat = tally.signatures.get(case.signature);
     matches!(case.direction, Direction::Inbound | Direction::Internal)
         && stat.is_some_and(|s| s.signature.cause == "recipient_unknown")
-        && tally
-            .mailboxes
-            .get(tally.cases.address(case.recipient))
-            .and_then(|mailbox| mailbox.first)
-            .is_some_and(|first| first < case.time)
+        && took_mail(tally, case)
+}
+
+/// Mail to this address was delivered before.
+pub(super) fn took_mail(tally: &Tally, case: &Case) -> bool {
+    let mailbox = tally.mailboxes.get(tally.cases.address(case.recipient));
+    mailbox.and_then(|mailbox| mailbox.first).is_some_and(|first| first < case.time)
 }
 
 /// A connector that carries most mail of a direction is that direction: to name it would say no

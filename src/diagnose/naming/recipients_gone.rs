@@ -3,15 +3,23 @@
 
 use super::{Clues, Naming};
 use crate::diagnose::excess::most_frequent;
-use crate::diagnose::view::Trouble;
+use crate::diagnose::view::{Trouble, took_mail};
 use crate::model::{Entity, EntityType, Grade, Layer, Side};
+
+/// Part of the addresses that must have taken mail before.
+const TOOK_MAIL: f64 = 0.2;
 
 pub(super) fn name(clues: &Clues<'_>) -> Option<Naming> {
     if !clues.is(Trouble::Vanished) {
         return None;
     }
-    let recipients = clues.excess.cases.iter().map(|&i| clues.view.cases[i].recipient);
-    let recipients = most_frequent(recipients).len();
+    let cases = || clues.excess.cases.iter().map(|&i| &clues.view.cases[i]);
+    let recipients = most_frequent(cases().map(|c| c.recipient)).len();
+    let known = cases().filter(|c| took_mail(clues.view.tally, c));
+    let known = most_frequent(known.map(|c| c.recipient)).len();
+    if (known as f64) < TOOK_MAIL * recipients as f64 {
+        return None;
+    }
     let (domain, _) = clues.main_value(|c| clues.domain(c.recipient_domain))?;
     let entity = match recipients {
         1 => clues.entity(),
@@ -19,7 +27,8 @@ pub(super) fn name(clues: &Clues<'_>) -> Option<Naming> {
     };
     let title = match recipients {
         1 => format!("{} took mail and is unknown now", entity.value),
-        n => format!("{n} addresses of {domain} took mail and are unknown now"),
+        n if n == known => format!("{n} addresses of {domain} took mail and are unknown now"),
+        n => format!("{n} addresses of {domain} are unknown now; {known} of them took mail before"),
     };
     Some(Naming {
         layer: Layer::Recipient,
