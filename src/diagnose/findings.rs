@@ -4,10 +4,9 @@ use super::excess::{Excess, most_frequent};
 use super::naming::{Clues, NAMINGS, Naming};
 use super::phrase;
 use super::view::{Slice, Trouble, View};
-use super::{Facts, affected};
+use super::{affected, changes};
 use crate::model::delivery::{dashed, domain_of};
-use crate::model::finding::ChangeBefore;
-use crate::model::time::{HOUR, MINUTE};
+use crate::model::time::HOUR;
 use crate::model::{
     Entity, EntityType, Evidence, Finding, FindingState, FindingStatus, Grade, Instant, Layer, Side,
 };
@@ -40,9 +39,10 @@ pub(super) fn incident(view: &View<'_>, excess: &Excess) -> Finding {
     );
     let cases: Vec<&Case> = excess.cases.iter().map(|&i| &view.cases[i]).collect();
     // What expires after a day seems to recover on the last one.
+    // An unknown address is refused at once.
     let retried = match excess.end {
-        None => retrying(view, &cases, &entity),
-        Some(_) => Vec::new(),
+        None if naming.layer != Layer::Recipient => retrying(view, &cases, &entity),
+        _ => Vec::new(),
     };
     let mut affected = affected::of_view(view, &cases);
     affected.extend(affected::retrying(view, &retried));
@@ -82,7 +82,7 @@ pub(super) fn incident(view: &View<'_>, excess: &Excess) -> Finding {
         },
         codes,
         signatures,
-        change: onset.and_then(|onset| change_before(view.facts, onset)),
+        change: onset.and_then(|o| changes::before(view.facts, o, naming.layer, &entity)),
         evidence: evidence(view, &cases, naming.layer),
         affected,
         next_steps: phrase::next_steps(&naming.cause, &entity),
@@ -197,17 +197,6 @@ fn last_good(view: &View<'_>, slice: Slice) -> Option<Instant> {
         _ => None,
     };
     stat.filter(|s| s.good() > 0).map(|s| Instant(s.last_good))
-}
-
-/// The last change before the onset. A change is never evidence by itself.
-pub(super) fn change_before(facts: &Facts, onset: Instant) -> Option<ChangeBefore> {
-    let before = facts.changes.partition_point(|c| c.time <= onset);
-    let change = facts.changes.get(before.checked_sub(1)?)?;
-    Some(ChangeBefore {
-        time: change.time,
-        what: change.what.clone(),
-        minutes_before: (onset.0 - change.time.0) / MINUTE,
-    })
 }
 
 /// The least cases by (time, key, recipient), those with a stated reason of the named layer first.

@@ -5,9 +5,9 @@
 use super::excess::{Excess, most_frequent};
 use super::view::{Slice, Trouble, View};
 use crate::model::time::HOUR;
-use crate::model::{FindingState, Instant};
+use crate::model::{Direction, FindingState, Instant};
 use crate::stats::{self, Shift};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Addresses, and messages to them, that make a group.
 const ADDRESSES: usize = 5;
@@ -50,7 +50,7 @@ pub(super) fn next(view: &mut View<'_>) -> Option<Excess> {
         view.open[index] = None;
     }
     let n = inside.len() as u64;
-    Some(Excess {
+    let mut excess = Excess {
         trouble: Trouble::Vanished,
         slice,
         interval: Some((Instant(onset - view.tally.bucket), Instant(onset))),
@@ -58,7 +58,40 @@ pub(super) fn next(view: &mut View<'_>) -> Option<Excess> {
         state: FindingState::Ongoing,
         shift: shift(view, onset, n, p_value),
         cases: inside,
-    })
+    };
+    add_companions(view, &mut excess);
+    Some(excess)
+}
+
+/// Addresses that are unknown since the same time and took no mail before it within the window:
+/// those to which established senders write, and which never failed before.
+pub(super) fn add_companions(view: &mut View<'_>, excess: &mut Excess) {
+    let Some(onset) = excess.cases.first().map(|&i| view.cases[i].time) else { return };
+    let end = excess.end.map_or(i64::MAX, |end| end.0);
+    let unknown = excess.cases.iter().find_map(|&i| view.cause(&view.cases[i]));
+    let before: BTreeSet<u32> = view
+        .cases
+        .iter()
+        .filter(|c| c.time < onset && view.cause(c) == unknown)
+        .map(|c| c.recipient)
+        .collect();
+    let more: Vec<usize> = view
+        .open_cases(Trouble::Failing)
+        .filter(|(_, c)| (onset..end).contains(&c.time) && view.cause(c) == unknown)
+        .filter(|(_, c)| matches!(c.direction, Direction::Inbound | Direction::Internal))
+        .filter(|(_, c)| view.is_established(c.sender_domain) && !before.contains(&c.recipient))
+        .map(|(i, _)| i)
+        .collect();
+    for &index in &more {
+        view.open[index] = None;
+    }
+    let n = more.len() as f64 * view.weight as f64;
+    let shift = &mut excess.shift;
+    shift.excess += n;
+    shift.excess_interval.1 += n;
+    shift.bad_during += n as u64;
+    excess.cases.extend(more);
+    excess.cases.sort_unstable();
 }
 
 fn shift(view: &View<'_>, onset: i64, n: u64, p_value: f64) -> Shift {

@@ -12,6 +12,7 @@
 
 mod affected;
 mod candidates;
+mod changes;
 mod chronic;
 mod context;
 mod delays;
@@ -31,6 +32,7 @@ mod silence;
 mod table;
 mod view;
 
+pub use changes::table as changes;
 pub use gaps::gaps;
 pub use layers::layers;
 pub use naming::{Clues, NAMINGS, Name, Naming};

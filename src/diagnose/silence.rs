@@ -199,7 +199,7 @@ impl Window<'_> {
             share: 0.0,
             codes: Vec::new(),
             signatures: Vec::new(),
-            change: super::findings::change_before(self.facts, onset),
+            change: super::changes::before(self.facts, onset, Layer::Connector, &entity),
             evidence: Vec::new(),
             affected: Vec::new(),
             next_steps: phrase::next_steps(cause, &entity),

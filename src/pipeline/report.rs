@@ -94,6 +94,7 @@ pub(super) fn assemble(parts: &Parts<'_>, options: &Options) -> Report {
     let mut all_tables = tables::tables(tally, options.top);
     all_tables.push(tables::signature_table(&signatures, options.top));
     all_tables.push(diagnose::table(&findings));
+    all_tables.extend(diagnose::changes(&facts, &findings));
     all_tables.extend(diagnose::documents::tables(&facts, options.top));
     Report {
         version: env!("CARGO_PKG_VERSION").into(),
