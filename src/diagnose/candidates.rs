@@ -171,6 +171,20 @@ impl Board {
 }
 
 impl Candidate {
+    /// Chance that all failures of an address come after all its good mail, if the two have nothing
+    /// to do with each other: 1 of all orders. 1 where they are mixed, or nothing is known.
+    fn order(&self, view: &View<'_>) -> f64 {
+        let Slice::Recipient(id) = self.slice else { return 1.0 };
+        let known = view.tally.mailboxes.get(view.table.address(id));
+        let (Some(mailbox), Some(&first)) = (known, self.members.first()) else { return 1.0 };
+        let after = mailbox.last.is_some_and(|last| last < view.cases[first].time);
+        if self.trouble != Trouble::Failing || view.weight > 1 || !after {
+            return 1.0;
+        }
+        let bad = self.members.len() as u64;
+        (1..=mailbox.taken).map(|k| k as f64 / (bad + k) as f64).product()
+    }
+
     fn is_tenant(&self) -> bool {
         matches!(self.slice, Slice::Tenant(_) | Slice::Cause(..))
     }
@@ -213,7 +227,10 @@ impl Candidate {
             Series::Volume(counts, own) => {
                 let (first, last) = view.range;
                 let weights = own.as_deref().or(view.weights.as_deref());
-                stats::volume_shift_below(counts, first, last, weights, FALSE_DISCOVERIES)
+                let order = self.order(view);
+                let ceiling = if order < FALSE_DISCOVERIES { 1.0 } else { FALSE_DISCOVERIES };
+                let shift = stats::volume_shift_below(counts, first, last, weights, ceiling);
+                shift.map(|s| Shift { p_value: s.p_value.min(order), ..s })
             }
         };
     }

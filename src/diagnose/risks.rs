@@ -1,10 +1,11 @@
-//! What allow lists let through all the time: nothing fails, but something is open.
+//! What allow lists let through: nothing fails, but something is open. A risk where it was always
+//! there, an incident where it began within the window.
 
-use super::affected;
 use super::excess::most_frequent;
 use super::findings::{evidence, key};
 use super::phrase;
 use super::view::View;
+use super::{affected, changes};
 use crate::model::{
     Entity, EntityType, Finding, FindingState, FindingStatus, Grade, Instant, Layer, Side,
 };
@@ -13,6 +14,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Deliveries of one sender domain that are worth a word.
 const LEAST: usize = 3;
+/// Deliveries of one that began within the window, and the chance that mail which comes at all
+/// times came only after its first one.
+const LEAST_NEW: usize = 8;
+const CHANCE: f64 = 0.005;
 /// Risks told.
 const MOST: usize = 5;
 
@@ -45,6 +50,7 @@ fn finding(view: &View<'_>, domain: &str, cases: &[&Case]) -> Finding {
         _ => String::new(),
     };
     let deliveries = cases.len() as u64 * view.weight;
+    let onset = began(view, cases);
     let keys: BTreeSet<u128> = cases.iter().map(|c| c.key).collect();
     let n = cases.len() as f64;
     Finding {
@@ -53,13 +59,13 @@ fn finding(view: &View<'_>, domain: &str, cases: &[&Case]) -> Finding {
         layer: Layer::AntiSpam,
         cause: "allow_list_bypass".into(),
         side: Side::Ours,
-        status: FindingStatus::Risk,
+        status: if onset.is_some() { FindingStatus::Incident } else { FindingStatus::Risk },
         state: FindingState::Ongoing,
         grade: Grade::Direct,
         confidence: n / (n + 2.0),
         title: format!("A setting lets mail from {domain} pass that should be held{by}"),
-        onset: None,
-        onset_interval: None,
+        onset,
+        onset_interval: onset.map(|o| (Instant(o.0 - view.tally.bucket), o)),
         end: None,
         last_bad: cases.last().map(|c| Instant(c.time)),
         last_good: None,
@@ -71,10 +77,19 @@ fn finding(view: &View<'_>, domain: &str, cases: &[&Case]) -> Finding {
         share: 0.0,
         codes: Vec::new(),
         signatures: Vec::new(),
-        change: None,
+        change: onset.and_then(|o| changes::before(view.facts, o, Layer::AntiSpam, &entity)),
         evidence: evidence(view, cases, Layer::AntiSpam),
         affected: affected::of_view(view, cases),
         next_steps: phrase::next_steps("allow_list_bypass", &entity),
         entity,
     }
+}
+
+/// The first one, where there was none for so much of the window that chance does not explain it.
+fn began(view: &View<'_>, cases: &[&Case]) -> Option<Instant> {
+    let first = cases.first()?.time;
+    let (begin, end) = (view.range.0 * view.tally.bucket, (view.range.1 + 1) * view.tally.bucket);
+    let left = (end - first) as f64 / (end - begin).max(1) as f64;
+    let n = i32::try_from(cases.len().saturating_sub(1)).unwrap_or(i32::MAX);
+    (cases.len() >= LEAST_NEW && left.powi(n) < CHANCE).then_some(Instant(first))
 }

@@ -149,6 +149,8 @@ impl<'a> View<'a> {
             true if states && vanished(tally, c) => Some(Trouble::Vanished),
             true => Some(Trouble::Failing),
             false if established.holds(c.sender_domain) => Some(Trouble::HeldLegitimate),
+            // A list of held mail does not show whose mail arrives; our own should.
+            false if facts.filtered && is_ours(tally, facts, c) => Some(Trouble::HeldLegitimate),
             false => None,
         })
     }
@@ -334,6 +336,12 @@ fn vanished(tally: &Tally, case: &Case) -> bool {
     matches!(case.direction, Direction::Inbound | Direction::Internal)
         && stat.is_some_and(|s| s.signature.cause == "recipient_unknown")
         && took_mail(tally, case)
+}
+
+/// Says that it is from a domain of ours.
+fn is_ours(tally: &Tally, facts: &Facts, case: &Case) -> bool {
+    let from = tally.names.text(case.from_domain);
+    facts.own.iter().any(|own| own == from)
 }
 
 /// Mail to this address was delivered before.

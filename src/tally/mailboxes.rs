@@ -15,6 +15,10 @@ use xxhash_rust::xxh3::{Xxh3DefaultBuilder, xxh3_64};
 pub struct Mailbox {
     /// Time of the first delivery to it, microseconds UTC.
     pub first: Option<i64>,
+    /// Time of the last delivery to it, microseconds UTC.
+    pub last: Option<i64>,
+    /// Deliveries to it.
+    pub taken: u64,
     /// Deliveries that it sent to others.
     pub sent: u64,
 }
@@ -25,6 +29,8 @@ impl Mailbox {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
         };
+        self.last = self.last.max(other.last);
+        self.taken += other.taken;
         self.sent += other.sent;
     }
 }
@@ -38,18 +44,20 @@ pub struct Mailboxes {
 }
 
 impl Mailboxes {
-    /// Addresses kept at most, 32 bytes each.
+    /// Addresses kept at most, 56 bytes each.
     pub const LIMIT: usize = if cfg!(test) { 16 } else { 1 << 19 };
 
     pub(super) fn observe(&mut self, o: &Observed<'_>) {
         let d = o.delivery;
         match o.verdict.direction {
             Direction::Inbound | Direction::Internal if o.verdict.outcome == Outcome::Delivered => {
-                let first = Some(d.time.0);
-                self.add(xxh3_64(d.recipient.as_bytes()), Mailbox { first, sent: 0 });
+                let time = Some(d.time.0);
+                let taken = Mailbox { first: time, last: time, taken: 1, sent: 0 };
+                self.add(xxh3_64(d.recipient.as_bytes()), taken);
             }
             Direction::Outbound => {
-                self.add(xxh3_64(d.sender.as_bytes()), Mailbox { first: None, sent: 1 });
+                let sent = Mailbox { sent: 1, ..Mailbox::default() };
+                self.add(xxh3_64(d.sender.as_bytes()), sent);
             }
             _ => {}
         }

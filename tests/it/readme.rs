@@ -73,6 +73,7 @@ fn every_option_and_verb_exists() {
     // Options of cargo and of the shell in the same documents.
     let others = [
         "--release",
+        "--write",
         "--no-default-features",
         "--features",
         "--test",
