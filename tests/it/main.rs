@@ -24,6 +24,7 @@ mod observations;
 mod oracle;
 mod query;
 mod readme;
+mod replies;
 mod stamps;
 mod tidy;
 mod traffic;
