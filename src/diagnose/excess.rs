@@ -1,7 +1,6 @@
 //! The next rise to report: the clearest one left, at the smallest entity that explains it.
 
 use super::candidates::{Board, Candidate, FALSE_DISCOVERIES, Series};
-use super::lost;
 use super::view::{Slice, Trouble, View};
 use crate::model::time::DAY;
 use crate::model::{Direction, EntityType, FindingState, Instant, Layer};
@@ -56,9 +55,6 @@ pub(super) fn next(view: &mut View<'_>, board: &mut Board) -> Option<Excess> {
     set_apart(view, &mut excess);
     for &index in &excess.cases {
         view.open[index] = None;
-    }
-    if excess.trouble == Trouble::Vanished {
-        lost::add_companions(view, &mut excess);
     }
     board.explained(view, &excess.cases);
     Some(excess)

@@ -65,8 +65,12 @@ pub(super) fn next(view: &mut View<'_>) -> Option<Excess> {
 
 /// Addresses that are unknown since the same time and took no mail before it within the window:
 /// those to which established senders write, and which never failed before.
-pub(super) fn add_companions(view: &mut View<'_>, excess: &mut Excess) {
-    let Some(onset) = excess.cases.first().map(|&i| view.cases[i].time) else { return };
+/// Answers the cases it took.
+pub(super) fn add_companions(view: &mut View<'_>, excess: &mut Excess) -> Vec<usize> {
+    let onset = excess.cases.first().map(|&i| view.cases[i].time);
+    let Some(onset) = onset.filter(|_| excess.trouble == Trouble::Vanished) else {
+        return Vec::new();
+    };
     let end = excess.end.map_or(i64::MAX, |end| end.0);
     let unknown = excess.cases.iter().find_map(|&i| view.cause(&view.cases[i]));
     let before: BTreeSet<u32> = view
@@ -90,8 +94,9 @@ pub(super) fn add_companions(view: &mut View<'_>, excess: &mut Excess) {
     shift.excess += n;
     shift.excess_interval.1 += n;
     shift.bad_during += n as u64;
-    excess.cases.extend(more);
+    excess.cases.extend(&more);
     excess.cases.sort_unstable();
+    more
 }
 
 fn shift(view: &View<'_>, onset: i64, n: u64, p_value: f64) -> Shift {

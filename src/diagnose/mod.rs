@@ -101,8 +101,10 @@ fn rises(view: &mut View<'_>) -> Vec<Finding> {
     let mut board = candidates::Board::new(view);
     let mut found = Vec::new();
     while found.len() < MOST_INCIDENTS
-        && let Some(excess) = excess::next(view, &mut board)
+        && let Some(mut excess) = excess::next(view, &mut board)
     {
+        let more = lost::add_companions(view, &mut excess);
+        board.explained(view, &more);
         found.push(findings::incident(view, &excess));
     }
     if let Some(excess) = lost::next(view) {
