@@ -119,6 +119,7 @@ mod tests {
             cap_hit: None,
             filter: None,
             cut_short: false,
+            sha256: None,
             warnings: vec!["why".into()],
         }
     }

@@ -186,6 +186,9 @@ pub struct SourceEntry {
     pub filter: Option<String>,
     /// Reading ended before the input did: what was read counts, the rest is not known.
     pub cut_short: bool,
+    /// SHA-256 of the input's bytes, 64 hex digits; `None` where it was not worked out: no report
+    /// directory was asked for, or the input is a member of an archive that is named itself.
+    pub sha256: Option<String>,
     /// What the user should know about this input.
     pub warnings: Vec<String>,
 }

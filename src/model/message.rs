@@ -184,6 +184,9 @@ pub struct Examined {
     pub arc: Vec<ArcSet>,
     /// What breaks the chain of ARC sets, newest first.
     pub arc_faults: Vec<ArcFault>,
+    /// Every header field, topmost first: name as written, value on one line, both clipped; at
+    /// most 1,024 fields.
+    pub fields: Vec<(String, String)>,
     /// Received lines, newest first.
     pub hops: Vec<Hop>,
     /// Seconds between the oldest and the newest readable hop.

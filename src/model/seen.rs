@@ -1,6 +1,7 @@
 //! One message as it is shown: what its headers say, and what that means.
 
 use super::message::Examined;
+use super::remark::{GatewayStamp, Remark};
 use super::vocab::{Layer, Outcome, Placement, Side};
 
 /// What the headers of one message say, and what became of it by their word.
@@ -22,6 +23,10 @@ pub struct Seen {
     pub side: Option<Side>,
     /// By recipient of a bounce, in its order.
     pub refusals: Vec<Refusal>,
+    /// What is worth saying beyond the stamps, weightiest first.
+    pub remarks: Vec<Remark>,
+    /// What other gateways and mail systems wrote, in header order, topmost first.
+    pub gateways: Vec<GatewayStamp>,
 }
 
 /// What a bounce's word for one recipient means.

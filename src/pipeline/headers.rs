@@ -169,6 +169,8 @@ fn seen(
     let mut seen = Seen {
         file,
         refusals: examined.facts.bounce.iter().map(refusal).collect(),
+        remarks: Vec::new(),
+        gateways: Vec::new(),
         examined,
         outcome: Outcome::Unknown,
         placement: Placement::Unknown,

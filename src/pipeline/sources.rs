@@ -59,6 +59,7 @@ pub(super) fn source(parts: &Parts<'_>, number: u32, surveyed: &Surveyed) -> Sou
         cap_hit,
         filter: ledger.filter(),
         cut_short: ledger.broken.is_some(),
+        sha256: None,
         warnings,
     }
 }

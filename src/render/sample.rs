@@ -41,6 +41,7 @@ pub(crate) fn source(path: &str, format: Option<&'static str>, rows: u64) -> Sou
         cap_hit: None,
         filter: None,
         cut_short: false,
+        sha256: None,
         warnings: Vec::new(),
     }
 }

@@ -10,6 +10,12 @@ use crate::model::message::{Copies, Examined, Stamps};
 
 /// Endings of renamed copies.
 const RENAMED: &[&str] = &["-Untrusted", "-Original"];
+/// Most fields kept for showing.
+const MOST_FIELDS: usize = 1024;
+/// Longest name kept, bytes.
+const NAME_SHOWN: usize = 128;
+/// Longest value kept, bytes: a page shows no more, and no stamp is longer.
+const VALUE_SHOWN: usize = 8 * 1024;
 /// Most names of renamed headers kept.
 const MOST_RENAMED: usize = 32;
 
@@ -35,10 +41,21 @@ pub fn examine(bytes: &[u8], size: u64) -> Option<Examined> {
         dkim_signatures: dkim_signature::all(list, facts.received),
         arc,
         arc_faults,
+        fields: fields(list),
         facts,
         hops,
         delay_seconds,
     })
+}
+
+/// All fields as text, for people to look at and for checks that no stamp decoder makes.
+fn fields(list: &HeaderList<'_>) -> Vec<(String, String)> {
+    let clipped = |text: &str, limit| words::clipped(text, limit).to_owned();
+    let pairs = list.iter().take(MOST_FIELDS).map(|field| {
+        let name = String::from_utf8_lossy(field.name);
+        (clipped(&name, NAME_SHOWN), clipped(&field.text(), VALUE_SHOWN))
+    });
+    pairs.collect()
 }
 
 /// The stamps of a list of headers, topmost copies, wherever they stand.

@@ -175,6 +175,8 @@ mod tests {
             cause: Some("recipient_unknown".into()),
             side: Some(Side::Recipient),
             refusals: vec![refusal],
+            remarks: Vec::new(),
+            gateways: Vec::new(),
         }
     }
 
