@@ -44,6 +44,10 @@ pub(super) struct Plan {
     pub(super) facts: Option<(PathBuf, Format)>,
     /// What is there may be replaced.
     pub(super) force: bool,
+    /// Every affected delivery goes into the workbook.
+    pub(super) all_rows: bool,
+    /// The zone named for all inputs, where it is not UTC: local times stand beside UTC.
+    pub(super) zone: Option<Zone>,
     pub(super) judgement: Judgement,
     /// Show a progress bar; its signs may be Unicode.
     pub(super) progress: Option<bool>,
@@ -97,8 +101,10 @@ impl Plan {
                 Some((path, format))
             }
         };
+        let zone = args.reading.tz.iter().rev().find_map(ZoneChoice::for_all).cloned();
         let mut options = options(args.reading, args.machine, env)?;
         options.changes = args.changes;
+        options.hashes = args.output.is_some();
         options.bucket = args.bucket;
         options.top = args.top as usize;
         let answer = match args.format {
@@ -119,6 +125,8 @@ impl Plan {
             options,
             facts,
             force: args.force,
+            all_rows: args.all_rows,
+            zone: zone.filter(|zone| !zone.is_utc()),
             output: args.output.map(|dir| Output { dir, force: args.force }),
             paths: args.paths,
         })

@@ -6,6 +6,7 @@ use super::plan::{Answer, Output, Plan};
 use super::progress::{Bar, Silent};
 use super::say;
 use anstream::{AutoStream, ColorChoice};
+use mailtriage::model::Clock;
 use mailtriage::pipeline::{self, Outcome, Progress};
 use mailtriage::render::facts::Format;
 use mailtriage::render::files::WholeFile;
@@ -46,7 +47,7 @@ pub(super) fn analyze(plan: &Plan) -> Exit {
         }
     };
     if let Some(output) = &plan.output
-        && let Err(error) = write(output, &outcome, plan.notes)
+        && let Err(error) = write(plan, output, &outcome)
     {
         say(&error.to_string());
         return Exit::NoReport;
@@ -87,14 +88,17 @@ fn run(
     Ok(outcome)
 }
 
-fn write(output: &Output, outcome: &Outcome, notes: bool) -> Result<(), files::FilesError> {
+fn write(plan: &Plan, output: &Output, outcome: &Outcome) -> Result<(), files::FilesError> {
     let answer = render::Answer {
         report: &outcome.report,
         rejects: &outcome.rejects,
         rejects_omitted: outcome.rejects_omitted,
+        all_rows: plan.all_rows,
+        zone: plan.zone.as_ref().map(|zone| zone as &dyn Clock),
+        temp: plan.options.temp.as_deref(),
     };
     let written = files::write_dir(&output.dir, output.force, render::all_files(answer))?;
-    if notes {
+    if plan.notes {
         let dir = output.dir.display();
         say(&format!("report written to {dir} ({} files)", written.len()));
     }

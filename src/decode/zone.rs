@@ -4,8 +4,9 @@
 //! machine. Windows names are known as well, because exports and people use them.
 
 use super::zone_names::{ABBREVIATIONS, WINDOWS};
-use crate::model::Instant;
 use crate::model::time::{DAY, MINUTE, SECOND, civil_from_days};
+use crate::model::{Clock, Instant};
+use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
 use std::fmt;
@@ -74,6 +75,23 @@ impl Zone {
             Self::Named(zone) => return named(zone, local),
         };
         Placed { instant: Instant(local.saturating_sub(offset)), ambiguous: false }
+    }
+}
+
+impl Clock for Zone {
+    fn zone(&self) -> String {
+        self.to_string()
+    }
+
+    fn shows(&self, at: Instant) -> i64 {
+        let offset = match self {
+            Self::Utc => 0,
+            Self::Fixed(minutes) => i64::from(*minutes) * MINUTE,
+            // Beyond the years that the database counts in, UTC is as good as any other guess.
+            Self::Named(zone) => Timestamp::from_microsecond(at.0)
+                .map_or(0, |stamp| i64::from(zone.to_offset(stamp).seconds()) * SECOND),
+        };
+        at.0.saturating_add(offset)
     }
 }
 

@@ -7,6 +7,8 @@ pub mod answer;
 pub mod auth;
 pub mod block;
 pub mod bounce;
+pub mod catalogue;
+mod catalogue_documents;
 pub mod context;
 pub mod delivery;
 pub mod details;
@@ -53,7 +55,7 @@ pub use remark::{GatewayStamp, Remark, Weight};
 pub use report::{Cell, Column, ColumnKind, Report, Table};
 pub use seen::{Refusal, Seen};
 pub use status::Status;
-pub use time::Instant;
+pub use time::{Clock, Instant};
 pub use verdict::{Signature, Verdict};
 pub use verification::{FormerFinding, Repair, Verification};
 pub use vocab::{

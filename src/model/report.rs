@@ -186,6 +186,8 @@ pub struct Report {
     pub totals: Totals,
     /// One entry per layer, in vocabulary order.
     pub layers: Vec<LayerReport>,
+    /// Deliveries that findings list one by one are one in so many, by a fixed rule; 0 and 1: all.
+    pub listed_one_in: u64,
     /// Incidents first, by confidence, then share.
     pub findings: Vec<Finding>,
     /// Most frequent first.

@@ -16,6 +16,15 @@
 )]
 pub struct Instant(pub i64);
 
+/// A clock on the wall somewhere: what it shows at an instant.
+pub trait Clock: std::fmt::Debug + Sync {
+    /// Name of its zone, for people.
+    fn zone(&self) -> String;
+
+    /// What it shows, in microseconds since 1970-01-01T00:00:00 of that clock.
+    fn shows(&self, at: Instant) -> i64;
+}
+
 /// Microseconds in a second.
 pub const SECOND: i64 = 1_000_000;
 /// Microseconds in a minute.

@@ -12,6 +12,7 @@ mod evidence;
 mod explain;
 mod facts;
 mod feed;
+mod hashes;
 mod headers;
 mod inspect;
 mod ledger;
@@ -73,6 +74,8 @@ pub struct Options {
     pub memory: u64,
     /// What only [`inspect`] shows is wanted; a run without any mail is none in vain.
     pub inspect: bool,
+    /// The SHA-256 of every input file is wanted; they are read once more for it.
+    pub hashes: bool,
     /// Folder for temporary files; the system's where `None`.
     pub temp: Option<PathBuf>,
     /// Arguments of the run, for the report.
@@ -93,6 +96,7 @@ impl Default for Options {
             jobs: 1,
             memory: 192 << 20,
             inspect: false,
+            hashes: false,
             temp: None,
             arguments: Vec::new(),
         }
@@ -254,7 +258,10 @@ pub fn analyze_with_facts(
             None => mapped.bounces,
         },
     };
-    let report = report::assemble(&parts, options);
+    let mut report = report::assemble(&parts, options);
+    if options.hashes {
+        hashes::fill(&pool, &survey, &mut report.input.sources);
+    }
     let (rejects, rejects_omitted) = rejects.finish();
     let inspections = if options.inspect {
         inspect::inspections(&survey, &ledgers, &report, &rejects)

@@ -105,6 +105,7 @@ pub(super) fn assemble(parts: &Parts<'_>, options: &Options) -> Report {
         assumptions: assumptions(parts, options, filtered),
         totals: tally.totals.finish(),
         layers: diagnose::layers(tally, &facts, &findings),
+        listed_one_in: tally.thinned(),
         findings,
         signatures,
         tables: all_tables,

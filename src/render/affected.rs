@@ -53,22 +53,17 @@ fn write(findings: &[Finding], out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn fields(finding: &Finding, a: &Affected) -> [String; COLUMNS.len()] {
-    let tell = if a.direction == Direction::Outbound { &a.sender } else { &a.recipient };
-    let until = match a.fate {
-        Fate::Retrying => Instant(a.time.0 + DAY).rfc3339(),
-        _ => String::new(),
-    };
     [
         finding.id.clone(),
         finding.key.clone(),
         a.fate.as_str().to_owned(),
-        tell.to_string(),
+        tell(a).to_owned(),
         a.time.rfc3339(),
         a.network_message_id.to_string(),
         a.sender.to_string(),
         a.recipient.to_string(),
         a.direction.to_string(),
-        until,
+        retry_until(a).map_or_else(String::new, Instant::rfc3339),
         a.code.to_string(),
         a.reason.to_string(),
         a.connector.to_string(),
@@ -80,8 +75,18 @@ fn fields(finding: &Finding, a: &Affected) -> [String; COLUMNS.len()] {
     ]
 }
 
+/// The address of ours: the sender of outgoing mail, else the recipient.
+pub(super) fn tell(a: &Affected) -> &str {
+    if a.direction == Direction::Outbound { &a.sender } else { &a.recipient }
+}
+
+/// When the service gives up; `None` for what is not tried.
+pub(super) fn retry_until(a: &Affected) -> Option<Instant> {
+    (a.fate == Fate::Retrying).then(|| Instant(a.time.0.saturating_add(DAY)))
+}
+
 /// What to do about one delivery.
-const fn next(fate: Fate) -> &'static str {
+pub(super) const fn next(fate: Fate) -> &'static str {
     match fate {
         Fate::Lost => "send again once the cause is mended",
         Fate::Retrying => "wait; it arrives by itself if the cause is mended in time",

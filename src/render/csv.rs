@@ -6,7 +6,7 @@
 //! go through [`safety::csv_cell`]. CSV has no types: an identifier that looks like a number
 //! stays as it is here.
 
-use super::{Answer, OutputFile, safety};
+use super::{Answer, OutputFile, safety, tables};
 use crate::model::{Cell, Reject, SourceEntry, Table};
 use std::io::{self, Write};
 
@@ -15,13 +15,11 @@ const BOM: &[u8] = b"\xef\xbb\xbf";
 /// Columns of `rejected.csv`.
 const REJECTED: [&str; 5] = ["source", "line", "byte", "reason", "detail"];
 
-/// `tables/NAME.csv` for each table of the report.
+/// `tables/NAME.csv` for every table of the catalogue, with its header alone where it has no rows.
 pub fn table_files(answer: Answer<'_>) -> Vec<OutputFile<'_>> {
-    answer
-        .report
-        .tables
-        .iter()
-        .map(|t| OutputFile::new(format!("tables/{}.csv", t.name), move |out| table(t, out)))
+    tables::all(answer.report)
+        .into_iter()
+        .map(|t| OutputFile::new(format!("tables/{}.csv", t.name), move |out| table(&t, out)))
         .collect()
 }
 

@@ -5,7 +5,8 @@
 //! renderer counts nothing that the report does not hold), the clock, and the decision where
 //! the answer goes.
 
-use crate::model::{Reject, Report};
+use crate::model::{Clock, Reject, Report};
+use std::path::Path;
 
 pub mod affected;
 pub mod csv;
@@ -14,13 +15,20 @@ pub mod facts;
 pub mod files;
 pub mod formats;
 pub mod headers;
+#[cfg(feature = "cli")]
+mod headline;
 pub mod inspect;
 pub mod json;
 pub mod rows;
 pub mod safety;
+pub mod tables;
 #[cfg(feature = "cli")]
 pub mod terminal;
 pub mod verification;
+#[cfg(feature = "cli")]
+mod words;
+#[cfg(feature = "cli")]
+pub mod xlsx;
 
 #[cfg(test)]
 pub(crate) mod sample;
@@ -36,6 +44,19 @@ pub struct Answer<'a> {
     pub rejects: &'a [Reject],
     /// Refused records beyond those listed in `rejects`.
     pub rejects_omitted: u64,
+    /// Every affected delivery that the run kept is to be listed, not only the first of each finding.
+    pub all_rows: bool,
+    /// The reader's clock, shown beside UTC; `None` where no zone was named.
+    pub zone: Option<&'a dyn Clock>,
+    /// Folder for temporary files; the system's where `None`.
+    pub temp: Option<&'a Path>,
+}
+
+impl<'a> Answer<'a> {
+    /// A report alone: no rejects, no zone, lists bounded.
+    pub fn new(report: &'a Report) -> Self {
+        Self { report, rejects: &[], rejects_omitted: 0, all_rows: false, zone: None, temp: None }
+    }
 }
 
 /// One output of a report directory: a name and the files it consists of.
@@ -53,6 +74,8 @@ pub const OUTPUTS: &[Output] = &[
     Output { name: "tables", files: csv::table_files },
     Output { name: "affected", files: affected::files },
     Output { name: "rejected", files: csv::rejected_files },
+    #[cfg(feature = "cli")]
+    Output { name: "xlsx", files: xlsx::files },
     Output { name: "json", files: json::files },
 ];
 
@@ -69,7 +92,7 @@ mod tests {
     fn every_output_writes_the_awkward_report() {
         let report = sample::rich();
         let rejects = sample::rejects();
-        let answer = Answer { report: &report, rejects: &rejects, rejects_omitted: 7 };
+        let answer = Answer { rejects: &rejects, rejects_omitted: 7, ..Answer::new(&report) };
         let mut names = std::collections::BTreeSet::new();
         for output in OUTPUTS {
             for file in (output.files)(answer) {

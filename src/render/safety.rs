@@ -65,6 +65,43 @@ pub fn csv_cell(text: &str) -> Cow<'_, str> {
     cell
 }
 
+/// Text for a cell of a workbook, where the kind of the cell is text by itself and no formula can
+/// begin: what XML cannot hold and what turns the direction of text becomes a visible `\u{..}`, line
+/// ends are LF, and a cell beyond [`CELL_LIMIT`] is cut and says so. Joiners and marks stay, so that
+/// scripts and emoji look as they were written.
+pub fn workbook_cell(text: &str) -> Cow<'_, str> {
+    let mut cell = Cow::Borrowed(text);
+    if cell.contains("\r\n") {
+        cell = Cow::Owned(cell.replace("\r\n", "\n"));
+    }
+    if cell.contains(no_cell_character) {
+        let mut safe = String::with_capacity(cell.len() + 16);
+        for (at, c) in cell.char_indices() {
+            let escape = c == '\\' && cell.get(at..).is_some_and(|rest| rest.starts_with("\\u{"));
+            if no_cell_character(c) || escape {
+                let _ = write!(safe, "\\u{{{:x}}}", u32::from(c));
+            } else {
+                safe.push(c);
+            }
+        }
+        cell = Cow::Owned(safe);
+    }
+    let units = utf16_units(&cell);
+    if units > CELL_LIMIT {
+        cell = Cow::Owned(cut_cell(&cell, units));
+    }
+    cell
+}
+
+/// Control characters but TAB and LF, direction marks that reach beyond their word, what is no
+/// character at all (XML 1.0, 2.2).
+fn no_cell_character(c: char) -> bool {
+    matches!(c,
+        '\0'..='\u{8}' | '\u{b}'..='\u{1f}' | '\u{7f}'..='\u{9f}'
+        | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fff9}'..='\u{fffb}' | '\u{feff}'
+        | '\u{fffe}' | '\u{ffff}')
+}
+
 /// True where a spreadsheet could read the text as a formula.
 pub fn begins_formula(text: &str) -> bool {
     let steers = |c: &char| matches!(c, '\t' | '\r' | '\n');
@@ -185,6 +222,25 @@ mod tests {
     }
 
     #[test]
+    fn workbook_cells_hold_what_xml_holds() {
+        for plain in ["", "=1+1", "a\nb\tc", "שלום 会議 👩\u{200d}💻", "C:\\users"] {
+            assert!(matches!(workbook_cell(plain), Cow::Borrowed(p) if p == plain), "{plain:?}");
+        }
+        assert_eq!(workbook_cell("a\r\nb\rc\0"), "a\nb\\u{d}c\\u{0}");
+        assert_eq!(
+            workbook_cell("inv\u{202e}fdp\u{1b}[2J\u{ffff}"),
+            "inv\\u{202e}fdp\\u{1b}[2J\\u{ffff}"
+        );
+        assert_eq!(
+            workbook_cell("\0\\u{0}"),
+            "\\u{0}\\u{5c}u{0}",
+            "lossless where it had to change"
+        );
+        let cut = workbook_cell(&"\0".repeat(CELL_LIMIT)).into_owned();
+        assert!(cut.encode_utf16().count() <= CELL_LIMIT && cut.contains(" [cut: "));
+    }
+
+    #[test]
     fn json_is_ascii() {
         let mut out = Vec::new();
         json_fragment(&mut out, "aé\u{7f}😀\u{202e}z").unwrap();
@@ -204,6 +260,11 @@ mod tests {
             let cell = csv_cell(&text);
             prop_assert!(!begins_formula(&cell));
             prop_assert!(!cell.contains('\0'));
+        }
+
+        #[test]
+        fn a_workbook_cell_is_xml(text in any::<String>()) {
+            prop_assert!(!workbook_cell(&text).contains(no_cell_character));
         }
 
         #[test]

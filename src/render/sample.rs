@@ -269,6 +269,7 @@ pub(crate) fn rich() -> Report {
             held_share: 5800.0 / 94_430.0,
         },
         layers: layers(),
+        listed_one_in: 1,
         findings,
         signatures: vec![
             signature("this mail has been blocked because the sender is unauthenticated", 1234),

@@ -166,6 +166,13 @@ impl Tally {
         self.delays.observe(&observed);
     }
 
+    /// One in so many deliveries is kept in the table of cases that had to thin out most; 1 where
+    /// all are kept.
+    pub fn thinned(&self) -> u64 {
+        let tables = [&self.cases, &self.late, &self.retrying, &self.filed, &self.risky];
+        tables.map(Cases::weight).into_iter().max().unwrap_or(1)
+    }
+
     fn domain(&mut self, (block, id): (u32, u32), address: &str) -> u32 {
         let known = &mut self.local[block as usize][id as usize];
         if *known == u32::MAX {

@@ -34,7 +34,7 @@ Examples:
   mailtriage analyze exports/
       Everything in a folder: trace exports, bounces and messages together
   mailtriage analyze trace.csv ndr/*.eml -o report
-      The answer on the screen, and report.json, tables/*.csv and rejected.csv in report/
+      The answer on the screen, and report.xlsx, report.json, tables/*.csv and rejected.csv in report/
   mailtriage analyze exports/ --changes changes.csv --tenant-domain contoso.com
       Name the last change before each onset; say which domain is ours
   mailtriage analyze exports/ --since 2026-11-16 --until 2026-11-17T12:00 --tz Europe/Berlin
@@ -154,7 +154,7 @@ pub(super) struct Analyze {
     #[arg(required = true, value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
 
-    /// Write report.json, tables/*.csv and rejected.csv to this directory
+    /// Write report.xlsx, report.json, tables/*.csv and rejected.csv to this directory
     #[arg(short, long, value_name = "DIR", group = "written", help_heading = "Output")]
     pub(super) output: Option<PathBuf>,
 
@@ -166,6 +166,10 @@ pub(super) struct Analyze {
     #[arg(long, value_name = "N", default_value = "20",
           value_parser = clap::value_parser!(u32).range(1..=1_000_000), help_heading = "Output")]
     pub(super) top: u32,
+
+    /// List every failing or held delivery in report.xlsx, not only the first 1,000 of a finding
+    #[arg(long, requires = "output", help_heading = "Output")]
+    pub(super) all_rows: bool,
 
     /// Write one row per delivery to this file as well: .csv, .jsonl or .parquet
     #[arg(long, value_name = "FILE", group = "written", help_heading = "Output")]

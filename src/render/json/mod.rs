@@ -144,6 +144,7 @@ pub(super) struct SourceLine<'a> {
     last: Option<Time>,
     cap_hit: Option<u64>,
     filter: Option<&'a str>,
+    sha256: Option<&'a str>,
     warnings: &'a [String],
 }
 
@@ -161,6 +162,7 @@ impl<'a> SourceLine<'a> {
             last: source.last.map(Time),
             cap_hit: source.cap_hit,
             filter: source.filter.as_deref(),
+            sha256: source.sha256.as_deref(),
             warnings: &source.warnings,
         }
     }

@@ -1,0 +1,505 @@
+//! One table on a sheet: title, what a row is, header, rows, and everything around them.
+
+use super::Book;
+use super::look::{AMBER, BLUE, RED, Tone, WORDS};
+use crate::model::time::DAY;
+use crate::model::{Cell, ColumnKind, Instant};
+use crate::render::safety;
+use rust_xlsxwriter::{
+    Color, ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatDataBar,
+    ConditionalFormatType, Format, Table, TableColumn, TableStyle, Worksheet, XlsxError,
+};
+use std::borrow::Cow;
+use unicode_width::UnicodeWidthStr;
+
+/// Rows of a sheet (Microsoft, "Excel specifications and limits").
+pub(super) const SHEET_ROWS: usize = 1_048_576;
+/// Row of the header, counted from 0: below the title and what a row is.
+pub(super) const HEADER: u32 = 3;
+/// Rows of data that a sheet holds.
+pub(super) const ROOM: usize = SHEET_ROWS - HEADER as usize - 1;
+/// Above so many rows a sheet goes to a temporary file row by row, instead of staying in memory.
+const IN_MEMORY: usize = 50_000;
+/// Lines that a wrapped cell may take before it is cut to the eye.
+const LINES: usize = 12;
+/// Height of a line, points.
+const LINE: f64 = 15.0;
+/// Day number of 1970-01-01 in a workbook, and of the first day that all programs agree on
+/// (1900-03-01; Excel believes in 29 February 1900).
+const EPOCH: i64 = 25_569;
+const FIRST_DAY: i64 = 61 - EPOCH;
+/// 9999-12-31.
+const LAST_DAY: i64 = 2_958_465 - EPOCH;
+
+/// How a column is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// Text in one line.
+    Text,
+    /// Text in as many lines as it needs, in a column of this width.
+    Wrapped(u16),
+    /// A word of a state, coloured.
+    State,
+    /// An identifier: text for ever.
+    Id,
+    /// A whole number.
+    Count,
+    /// A whole number with a bar.
+    BadCount,
+    /// A part, as per cent with a bar.
+    Share,
+    /// A part that is bad, as per cent with a bar.
+    BadShare,
+    /// A time, with a local one beside it where the reader named a zone.
+    Time,
+}
+
+/// A column.
+#[derive(Clone, Debug)]
+pub(super) struct Column {
+    pub(super) header: String,
+    pub(super) shape: Shape,
+}
+
+impl Column {
+    pub(super) fn new(header: impl Into<String>, shape: Shape) -> Self {
+        Self { header: header.into(), shape }
+    }
+
+    /// A column of the report's tables: its header for people, its shape by kind and name.
+    pub(super) fn of(column: &crate::model::Column) -> Self {
+        let shape = match (column.kind, column.name) {
+            (ColumnKind::Instant, _) => Shape::Time,
+            (ColumnKind::Id, _) => Shape::Id,
+            (ColumnKind::Share, "failing_share" | "held_share") => Shape::BadShare,
+            (ColumnKind::Share, _) => Shape::Share,
+            (ColumnKind::Count, "failing" | "dmarc_fail" | "failed") => Shape::BadCount,
+            (ColumnKind::Count, _) => Shape::Count,
+            (ColumnKind::Text, "state" | "status") => Shape::State,
+            (ColumnKind::Text, "warnings" | "details" | "failures" | "what" | "title") => {
+                Shape::Wrapped(60)
+            }
+            (ColumnKind::Text, "needs" | "seen_by") => Shape::Wrapped(44),
+            (ColumnKind::Text, "signature") => Shape::Wrapped(80),
+            (ColumnKind::Text, "top_sender_domains") => Shape::Wrapped(36),
+            (ColumnKind::Text, _) => Shape::Text,
+        };
+        Self::new(header(column.name), shape)
+    }
+}
+
+/// A name as people write it: `failing_share` becomes `Failing share`.
+pub(super) fn header(name: &str) -> String {
+    const SHORT: &[&str] = &[
+        "id", "ip", "ips", "spf", "dkim", "dmarc", "tls", "utc", "smtp", "p", "sp", "pct", "bcl",
+        "scl",
+    ];
+    let mut text = String::new();
+    for (index, word) in name.split('_').enumerate() {
+        if index > 0 {
+            text.push(' ');
+        }
+        if SHORT.contains(&word) {
+            text.push_str(&word.to_ascii_uppercase());
+        } else if index == 0 {
+            let mut letters = word.chars();
+            text.extend(letters.next().map(|c| c.to_ascii_uppercase()));
+            text.push_str(letters.as_str());
+        } else {
+            text.push_str(word);
+        }
+    }
+    match text.as_str() {
+        "SHA256" | "Sha256" => "SHA-256".to_owned(),
+        _ => text,
+    }
+}
+
+/// What a cell holds.
+#[derive(Clone, Debug)]
+pub(super) enum Value<'a> {
+    Empty,
+    Text(Cow<'a, str>),
+    Count(u64),
+    Share(f64),
+    Time(Instant),
+}
+
+impl<'a> Value<'a> {
+    /// Text; nothing where it is empty.
+    pub(super) fn text(text: impl Into<Cow<'a, str>>) -> Self {
+        let text = text.into();
+        if text.is_empty() { Self::Empty } else { Self::Text(text) }
+    }
+
+    pub(super) fn time(at: Option<Instant>) -> Self {
+        at.map_or(Self::Empty, Self::Time)
+    }
+}
+
+impl<'a> From<&'a Cell> for Value<'a> {
+    fn from(cell: &'a Cell) -> Self {
+        match cell {
+            Cell::Null => Self::Empty,
+            Cell::Text(text) => Self::text(text.as_str()),
+            Cell::Count(n) => Self::Count(*n),
+            Cell::Share(share) => Self::Share(*share),
+            Cell::Instant(at) => Self::Time(*at),
+        }
+    }
+}
+
+/// A table to be drawn.
+pub(super) struct Grid<'a> {
+    /// Name of the sheet, at most 31 characters.
+    pub(super) sheet: String,
+    /// Stable name of the table.
+    pub(super) table: String,
+    pub(super) title: String,
+    /// What a row is, and what is not here.
+    pub(super) note: String,
+    pub(super) columns: Vec<Column>,
+    /// Number of rows, at most [`ROOM`].
+    pub(super) len: usize,
+    /// One row, a value per column.
+    pub(super) row: Box<dyn Fn(usize) -> Vec<Value<'a>> + 'a>,
+}
+
+/// Where a table lies.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    pub(super) table: String,
+    pub(super) sheet: String,
+    /// Headers of its columns, in order.
+    headers: Vec<String>,
+    /// Rows of data; 0 where only an empty row stands below the header.
+    pub(super) rows: u32,
+}
+
+impl Place {
+    pub(super) const fn first(&self) -> u32 {
+        HEADER + 1
+    }
+
+    pub(super) fn last(&self) -> u32 {
+        self.first() + self.rows.max(1) - 1
+    }
+
+    /// Number of the column with this header.
+    pub(super) fn column(&self, header: &str) -> Option<u16> {
+        self.headers.iter().position(|h| h == header).map(|at| at as u16)
+    }
+
+    /// First column behind the table.
+    pub(super) fn behind(&self) -> u16 {
+        self.headers.len() as u16
+    }
+}
+
+/// Columns as they are written: a time may take two.
+struct Written {
+    header: String,
+    shape: Shape,
+    /// Number of the value.
+    from: usize,
+    local: bool,
+}
+
+pub(super) fn draw(book: &mut Book<'_>, grid: &Grid<'_>) -> Result<(), XlsxError> {
+    let clock = book.clock();
+    let zone = clock.map(|c| safety::workbook_cell(&c.zone()).into_owned());
+    let written = written(&grid.columns, zone.as_deref());
+    let large = grid.len > IN_MEMORY;
+    let look = &book.look;
+    let sheet = if large {
+        book.workbook.add_worksheet_with_low_memory()?
+    } else {
+        book.workbook.add_worksheet()
+    };
+    sheet.set_name(&grid.sheet)?;
+    // Row by row from the top: a large sheet cannot go back.
+    sheet.set_row_height(0, 26)?;
+    sheet.write_string_with_format(0, 0, &grid.title, &look.title)?;
+    sheet.write_string_with_format(1, 0, &grid.note, &look.note)?;
+    let rows = grid.len.min(ROOM) as u32;
+    let last_row = HEADER + rows.max(1);
+    let last_column = (written.len().max(1) - 1) as u16;
+    sheet.set_row_height(HEADER, 32)?;
+    let headers: Vec<TableColumn> = written
+        .iter()
+        .map(|w| {
+            let right =
+                matches!(w.shape, Shape::Count | Shape::BadCount | Shape::Share | Shape::BadShare);
+            let format = if right { &look.header_right } else { &look.header };
+            TableColumn::new().set_header(&w.header).set_header_format(format)
+        })
+        .collect();
+    let table = Table::new()
+        .set_name(&grid.table)
+        .set_columns(&headers)
+        .set_style(TableStyle::Light1)
+        .set_banded_rows(false)
+        .set_alt_text(&grid.note);
+    sheet.add_table(HEADER, 0, last_row, last_column, &table)?;
+    let mut widths: Vec<usize> = written.iter().map(|w| w.header.width() + 4).collect();
+    for at in 0..rows {
+        let values = (grid.row)(at as usize);
+        let row = HEADER + 1 + at;
+        let mut lines = 1;
+        for (column, w) in written.iter().enumerate() {
+            let Some(value) = values.get(w.from) else { continue };
+            let local = if w.local { clock } else { None };
+            let (width, taken) = put(sheet, row, column as u16, value, w.shape, local, look)?;
+            lines = lines.max(taken);
+            if let Some(known) = widths.get_mut(column) {
+                *known = (*known).max(width);
+            }
+        }
+        if lines > LINES {
+            sheet.set_row_height(row, LINE * LINES as f64)?;
+        }
+    }
+    for (column, (w, width)) in written.iter().zip(&widths).enumerate() {
+        sheet.set_column_width(column as u16, column_width(w.shape, *width))?;
+        conditions(sheet, w.shape, HEADER + 1, last_row, column as u16)?;
+    }
+    around(sheet, last_row, last_column)?;
+    let place = Place {
+        table: grid.table.clone(),
+        sheet: grid.sheet.clone(),
+        headers: written.into_iter().map(|w| w.header).collect(),
+        rows,
+    };
+    name_range(book, &place)?;
+    book.contents.push((grid.sheet.clone(), grid.note.clone()));
+    book.places.push(place);
+    Ok(())
+}
+
+fn written(columns: &[Column], zone: Option<&str>) -> Vec<Written> {
+    let mut all = Vec::new();
+    for (from, column) in columns.iter().enumerate() {
+        let mut add = |header: String, local| {
+            all.push(Written { header, shape: column.shape, from, local });
+        };
+        if column.shape == Shape::Time {
+            add(format!("{} (UTC)", column.header), false);
+            if let Some(zone) = zone {
+                add(format!("{} ({zone})", column.header), true);
+            }
+        } else {
+            add(column.header.clone(), false);
+        }
+    }
+    all
+}
+
+/// Writes a value; its width in characters, and the lines it takes.
+fn put(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    value: &Value<'_>,
+    shape: Shape,
+    local: Option<&dyn crate::model::Clock>,
+    look: &super::Look,
+) -> Result<(usize, usize), XlsxError> {
+    match value {
+        Value::Empty => {
+            sheet.write_blank(row, column, format_of(shape, look))?;
+            Ok((0, 1))
+        }
+        Value::Text(text) => {
+            let text = safety::workbook_cell(text);
+            let (width, lines) = extent(&text, shape);
+            sheet.write_string_with_format(row, column, &*text, format_of(shape, look))?;
+            Ok((width, lines))
+        }
+        Value::Count(n) => {
+            sheet.write_number_with_format(row, column, *n as f64, &look.count)?;
+            let digits = n.checked_ilog10().unwrap_or(0) as usize + 1;
+            Ok((digits + digits / 3 + 2, 1))
+        }
+        Value::Share(share) if share.is_finite() => {
+            sheet.write_number_with_format(row, column, *share, &look.share)?;
+            Ok((8, 1))
+        }
+        // A share that is no number is as unknown as no share.
+        Value::Share(_) => {
+            sheet.write_blank(row, column, &look.share)?;
+            Ok((0, 1))
+        }
+        Value::Time(at) => {
+            let shown = local.map_or(*at, |clock| Instant(clock.shows(*at)));
+            match serial(shown) {
+                Some(day) => sheet.write_number_with_format(row, column, day, &look.time)?,
+                // Beyond what a workbook can count: the same as text.
+                None => {
+                    let text = shown.rfc3339();
+                    let text = if local.is_some() { text.trim_end_matches('Z') } else { &text };
+                    sheet.write_string_with_format(row, column, text, &look.text)?
+                }
+            };
+            Ok((20, 1))
+        }
+    }
+}
+
+fn format_of(shape: Shape, look: &super::Look) -> &Format {
+    match shape {
+        Shape::Text | Shape::State => &look.text,
+        Shape::Wrapped(_) => &look.wrapped,
+        Shape::Id => &look.id,
+        Shape::Count | Shape::BadCount => &look.count,
+        Shape::Share | Shape::BadShare => &look.share,
+        Shape::Time => &look.time,
+    }
+}
+
+/// Width of a text in characters, and the lines it takes where it is wrapped.
+fn extent(text: &str, shape: Shape) -> (usize, usize) {
+    // No column is wider, so that a long text need not be measured to its end.
+    let wide = |t: &str| if t.is_ascii() || t.len() > 4000 { t.len() } else { t.width() };
+    let Shape::Wrapped(room) = shape else { return (wide(text), 1) };
+    let room = usize::from(room.max(1));
+    let lines = text.split('\n').map(|line| wide(line).div_ceil(room).max(1)).sum();
+    (text.split('\n').map(wide).max().unwrap_or(0), lines)
+}
+
+fn column_width(shape: Shape, widest: usize) -> f64 {
+    let (least, most) = match shape {
+        Shape::Wrapped(most) => (14, usize::from(most)),
+        Shape::Time => (20, 34),
+        Shape::Id => (10, 68),
+        Shape::State => (14, 22),
+        Shape::Count | Shape::BadCount | Shape::Share | Shape::BadShare => (10, 26),
+        Shape::Text => (10, 46),
+    };
+    (widest + 1).clamp(least, most) as f64
+}
+
+/// Day number of a workbook; `None` where it has none.
+pub(super) fn serial(at: Instant) -> Option<f64> {
+    let day = at.day();
+    // Milliseconds are what a workbook can hold of a second.
+    let millis = at.0.rem_euclid(DAY) / 1000;
+    (FIRST_DAY..=LAST_DAY)
+        .contains(&day)
+        .then(|| (day + EPOCH) as f64 + millis as f64 / 86_400_000.0)
+}
+
+/// Colours and bars.
+fn conditions(
+    sheet: &mut Worksheet,
+    shape: Shape,
+    first: u32,
+    last: u32,
+    column: u16,
+) -> Result<(), XlsxError> {
+    let bar = |colour: u32| {
+        ConditionalFormatDataBar::new()
+            .set_fill_color(Color::RGB(colour))
+            .set_solid_fill(true)
+            .set_border_off(true)
+    };
+    let share = |colour| {
+        bar(colour)
+            .set_minimum(ConditionalFormatType::Number, 0)
+            .set_maximum(ConditionalFormatType::Number, 1)
+    };
+    match shape {
+        Shape::State => {
+            for (word, tone) in WORDS {
+                sheet.add_conditional_format(first, column, last, column, &state(word, *tone))?;
+            }
+        }
+        Shape::Share => {
+            sheet.add_conditional_format(first, column, last, column, &share(light(BLUE)))?;
+        }
+        Shape::BadShare => {
+            sheet.add_conditional_format(first, column, last, column, &share(light(RED)))?;
+        }
+        Shape::BadCount => {
+            sheet.add_conditional_format(first, column, last, column, &bar(light(AMBER)))?;
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn state(word: &str, tone: Tone) -> ConditionalFormatCell {
+    let (fill, ink) = tone.colours();
+    let format = Format::new()
+        .set_bold()
+        .set_background_color(Color::RGB(fill))
+        .set_font_color(Color::RGB(ink));
+    ConditionalFormatCell::new()
+        .set_rule(ConditionalFormatCellRule::EqualTo(word))
+        .set_format(format)
+}
+
+/// A lighter shade, so that the number on a bar can be read.
+fn light(colour: u32) -> u32 {
+    let paler = |shift: u32| ((colour >> shift & 0xFF) + 0xFF * 2) / 3 << shift;
+    paler(16) | paler(8) | paler(0)
+}
+
+/// Frozen header, print set-up.
+fn around(sheet: &mut Worksheet, last_row: u32, last_column: u16) -> Result<(), XlsxError> {
+    sheet.set_freeze_panes(HEADER + 1, 1)?;
+    sheet.set_screen_gridlines(false);
+    page(sheet);
+    sheet.set_repeat_rows(HEADER, HEADER)?;
+    sheet.set_print_area(0, 0, last_row, last_column)?;
+    Ok(())
+}
+
+/// Page set-up that all sheets share: A4 landscape, one page wide, numbered.
+pub(super) fn page(sheet: &mut Worksheet) {
+    sheet.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0);
+    sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.2, 0.3);
+    sheet.set_footer("&L&8mailtriage&C&8&A&R&8&P / &N");
+}
+
+/// A name for the whole table with its header, for pivots and queries.
+fn name_range(book: &mut Book<'_>, place: &Place) -> Result<(), XlsxError> {
+    let last = rust_xlsxwriter::utility::column_number_to_name(place.behind().max(1) - 1);
+    let (first_row, last_row) = (HEADER + 1, place.last() + 1);
+    let formula = format!("='{}'!$A${first_row}:${last}${last_row}", place.sheet);
+    book.workbook.define_name(format!("data_{}", place.table), &formula)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_for_people() {
+        assert_eq!(header("failing_share"), "Failing share");
+        assert_eq!(header("network_message_id"), "Network message ID");
+        assert_eq!(header("spf_pass"), "SPF pass");
+        assert_eq!(header("sha256"), "SHA-256");
+        assert_eq!(header(""), "");
+    }
+
+    #[test]
+    fn days_of_a_workbook() {
+        let at = |y, m, d, h| Instant::from_civil(y, m, d, h, 0, 0, 0).unwrap();
+        assert_eq!(serial(at(1970, 1, 1, 0)), Some(25_569.0));
+        assert_eq!(serial(at(2026, 11, 16, 12)), Some(46_342.5));
+        assert_eq!(serial(at(1900, 3, 1, 0)), Some(61.0));
+        assert_eq!(serial(at(1900, 2, 28, 23)), None);
+        assert_eq!(serial(at(9999, 12, 31, 0)), Some(2_958_465.0));
+        assert_eq!(serial(Instant(i64::MAX)), None);
+        assert_eq!(serial(Instant(i64::MIN)), None);
+    }
+
+    #[test]
+    fn wrapped_cells_are_measured() {
+        assert_eq!(extent("abc", Shape::Text), (3, 1));
+        assert_eq!(extent("会議", Shape::Text), (4, 1));
+        assert_eq!(extent("ab\ncdefg", Shape::Wrapped(2)), (5, 4));
+        assert_eq!(extent("", Shape::Wrapped(0)), (0, 1));
+    }
+}
