@@ -14,13 +14,21 @@ pub mod facts;
 pub mod files;
 pub mod formats;
 pub mod headers;
+#[cfg(feature = "cli")]
+mod headline;
+#[cfg(feature = "cli")]
+pub mod html;
 pub mod inspect;
 pub mod json;
 pub mod rows;
 pub mod safety;
 #[cfg(feature = "cli")]
+mod series;
+#[cfg(feature = "cli")]
 pub mod terminal;
 pub mod verification;
+#[cfg(feature = "cli")]
+mod words;
 
 #[cfg(test)]
 pub(crate) mod sample;
@@ -53,6 +61,8 @@ pub const OUTPUTS: &[Output] = &[
     Output { name: "tables", files: csv::table_files },
     Output { name: "affected", files: affected::files },
     Output { name: "rejected", files: csv::rejected_files },
+    #[cfg(feature = "cli")]
+    Output { name: "html", files: html::files },
     Output { name: "json", files: json::files },
 ];
 

@@ -12,8 +12,8 @@ mod layers;
 mod page;
 mod top;
 mod totals;
-mod words;
 
+use super::words;
 use crate::model::Report;
 use page::Page;
 use std::io::{self, Write};
