@@ -36,7 +36,7 @@ pub use changes::table as changes;
 pub use gaps::gaps;
 pub use layers::layers;
 pub use naming::{Clues, NAMINGS, Name, Naming};
-pub use table::table;
+pub use table::{by_bucket, table};
 
 use crate::model::documents::Document;
 use crate::model::{Change, Finding, FindingStatus, Layer};

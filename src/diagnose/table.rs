@@ -3,6 +3,7 @@
 use crate::model::report::{Cell, ColumnKind, Table};
 use crate::model::{Finding, Instant};
 use crate::tally::tables::column;
+use std::collections::BTreeMap;
 
 /// One row per finding, in the order of the report.
 pub fn table(findings: &[Finding]) -> Table {
@@ -30,6 +31,37 @@ pub fn table(findings: &[Finding]) -> Table {
         title: "Findings: incidents first, by confidence, then share",
         columns,
         rows: findings.iter().map(row).collect(),
+    }
+}
+
+/// When the deliveries of each finding were: of those that the run kept one by one, so that the
+/// form of a series shows where they are a sample. Buckets are `width` microseconds wide.
+pub fn by_bucket(findings: &[Finding], width: i64) -> Table {
+    let mut rows = Vec::new();
+    for f in findings {
+        let mut buckets: BTreeMap<i64, u64> = BTreeMap::new();
+        for hit in &f.affected {
+            *buckets.entry(hit.time.0.div_euclid(width.max(1))).or_default() += 1;
+        }
+        rows.extend(buckets.into_iter().map(|(bucket, n)| {
+            vec![
+                Cell::Text(f.key.clone()),
+                Cell::Text(f.id.clone()),
+                Cell::Instant(Instant(bucket.saturating_mul(width))),
+                Cell::Count(n),
+            ]
+        }));
+    }
+    Table {
+        name: "finding_by_bucket",
+        title: "Deliveries of each finding per time bucket (UTC), as far as they were kept one by one",
+        columns: vec![
+            column("finding_key", ColumnKind::Id),
+            column("finding", ColumnKind::Id),
+            column("bucket", ColumnKind::Instant),
+            column("deliveries", ColumnKind::Count),
+        ],
+        rows,
     }
 }
 

@@ -94,6 +94,8 @@ pub(super) fn assemble(parts: &Parts<'_>, options: &Options) -> Report {
     let mut all_tables = tables::tables(tally, options.top);
     all_tables.push(tables::signature_table(&signatures, options.top));
     all_tables.push(diagnose::table(&findings));
+    let by_bucket = diagnose::by_bucket(&findings, tally.bucket);
+    all_tables.extend(Some(by_bucket).filter(|table| !table.rows.is_empty()));
     all_tables.extend(diagnose::changes(&facts, &findings));
     all_tables.extend(diagnose::documents::tables(&facts, options.top));
     Report {

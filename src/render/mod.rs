@@ -17,11 +17,15 @@ pub mod formats;
 pub mod headers;
 #[cfg(feature = "cli")]
 mod headline;
+#[cfg(feature = "cli")]
+pub mod html;
 pub mod inspect;
 pub mod json;
 pub mod rows;
 pub mod safety;
 pub mod tables;
+#[cfg(feature = "cli")]
+mod series;
 #[cfg(feature = "cli")]
 pub mod terminal;
 pub mod verification;
@@ -76,6 +80,7 @@ pub const OUTPUTS: &[Output] = &[
     Output { name: "rejected", files: csv::rejected_files },
     #[cfg(feature = "cli")]
     Output { name: "xlsx", files: xlsx::files },
+    Output { name: "html", files: html::files },
     Output { name: "json", files: json::files },
 ];
 

@@ -28,6 +28,21 @@ pub fn terminal(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
+/// Appends text as HTML, fit for content and for quoted attributes: what would steer becomes
+/// visible as in [`terminal`], and what a parser would act on becomes a character reference.
+pub fn html(out: &mut String, text: &str) {
+    for c in terminal(text).chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+}
+
 fn must_show(c: char, rest: &str) -> bool {
     is_unseen(c) || (c == '\\' && rest.starts_with("\\u{"))
 }
@@ -180,6 +195,15 @@ mod tests {
         assert_eq!(terminal("inv\u{202e}fdp.exe"), "inv\\u{202e}fdp.exe");
         assert_eq!(terminal("pay\u{200b}pal"), "pay\\u{200b}pal");
         assert_eq!(terminal("\\u{1b} C:\\users"), "\\u{5c}u{1b} C:\\users");
+    }
+
+    #[test]
+    fn html_cannot_be_left() {
+        let mut out = String::new();
+        html(&mut out, "</script><!--&amp; \"'> \u{202e}\0\u{1b}[2J 👩 שלום");
+        let safe =
+            "&lt;/script&gt;&lt;!--&amp;amp; &quot;&#39;&gt; \\u{202e}\\u{0}\\u{1b}[2J 👩 שלום";
+        assert_eq!(out, safe);
     }
 
     #[test]

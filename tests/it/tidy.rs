@@ -178,6 +178,7 @@ fn every_output_is_in_the_documents() {
             "tables" => "tables/",
             "affected" => "tables/affected.csv",
             "rejected" => "rejected.csv",
+            "html" => "report.html",
             "json" => "report.json",
             other => panic!("say here by which file README.md names the output {other}"),
         };

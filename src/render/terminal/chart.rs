@@ -2,31 +2,14 @@
 
 use super::page::{Page, Text, Tone, pad, pad_left};
 use super::words::{clock, duration, number};
-use crate::model::time::{DAY, HOUR, MINUTE};
-use crate::model::{Cell, FindingStatus, Instant, Report, Table};
+use crate::model::time::{DAY, MINUTE};
+use crate::model::{FindingStatus, Instant, Report};
+use crate::render::series::{SERIES, Series as Chart};
 
 const LABEL: usize = 12;
 
-/// The lines of the chart: column of the table, tone.
-const SERIES: [(&str, Tone); 3] =
-    [("deliveries", Tone::Plain), ("failing", Tone::Bad), ("held", Tone::Warn)];
-
-/// Widths of a column that people can read, ascending.
-const STEPS: [i64; 13] = [
-    5 * MINUTE,
-    10 * MINUTE,
-    15 * MINUTE,
-    30 * MINUTE,
-    HOUR,
-    2 * HOUR,
-    3 * HOUR,
-    4 * HOUR,
-    6 * HOUR,
-    8 * HOUR,
-    12 * HOUR,
-    DAY,
-    7 * DAY,
-];
+/// Tones of the lines, in the order of the series.
+const TONES: [Tone; 3] = [Tone::Plain, Tone::Bad, Tone::Warn];
 
 pub(super) fn section(page: &mut Page, report: &Report) {
     let Some(table) = report.table("outcome_by_bucket") else {
@@ -40,10 +23,10 @@ pub(super) fn section(page: &mut Page, report: &Report) {
     };
     let note = format!("per {}, UTC", duration(chart.step));
     page.heading("OVER TIME", &note);
-    for (index, (label, tone)) in SERIES.iter().enumerate() {
+    for (index, (label, tone)) in SERIES.iter().zip(TONES).enumerate() {
         let (line, peak) = chart.line(page, index);
         let label = pad(label, LABEL);
-        let text = Text::of(Tone::Dim, format!("  {label}")).and(*tone, line);
+        let text = Text::of(Tone::Dim, format!("  {label}")).and(tone, line);
         page.raw(&text.and(Tone::Dim, format!("  peak {}", pad_left(&number(peak), 1))));
     }
     let margin = pad("", LABEL + 2);
@@ -55,50 +38,7 @@ pub(super) fn section(page: &mut Page, report: &Report) {
     }
 }
 
-struct Chart {
-    start: i64,
-    step: i64,
-    /// Sums per column, in [`SERIES`] order; `None` where the table has no bucket at all.
-    columns: Vec<Option<[u64; 3]>>,
-}
-
 impl Chart {
-    fn of(table: &Table, bucket: i64, most: usize) -> Option<Self> {
-        let at = |name: &str| table.columns.iter().position(|c| c.name == name);
-        let time = at("bucket")?;
-        let series = SERIES.map(|(name, _)| at(name));
-        let rows: Vec<(i64, [u64; 3])> = table
-            .rows
-            .iter()
-            .filter_map(|row| {
-                let Some(Cell::Instant(Instant(at))) = row.get(time) else {
-                    return None;
-                };
-                let count = |at: Option<usize>| match row.get(at?) {
-                    Some(Cell::Count(n)) => Some(*n),
-                    _ => None,
-                };
-                Some((*at, series.map(|at| count(at).unwrap_or(0))))
-            })
-            .collect();
-        let first = rows.iter().map(|r| r.0).min()?;
-        let last = rows.iter().map(|r| r.0).max()?;
-        let step = step(first, last, bucket, most);
-        let start = first.div_euclid(step).saturating_mul(step);
-        let place = |at: i64| (at.saturating_sub(start) / step) as usize;
-        let mut columns = vec![None; (place(last) + 1).min(most)];
-        for (at, counts) in rows {
-            let Some(column) = columns.get_mut(place(at)) else {
-                continue;
-            };
-            let sums: &mut [u64; 3] = column.get_or_insert([0; 3]);
-            for (sum, n) in sums.iter_mut().zip(counts) {
-                *sum = sum.saturating_add(n);
-            }
-        }
-        Some(Self { start, step, columns })
-    }
-
     /// One series as bars of its own scale, and its peak.
     fn line(&self, page: &Page, series: usize) -> (String, u64) {
         let signs = page.signs();
@@ -158,30 +98,12 @@ impl Chart {
     }
 }
 
-/// The least readable step, a multiple of the bucket, with which the span takes at most `most`
-/// columns.
-fn step(first: i64, last: i64, bucket: i64, most: usize) -> i64 {
-    let most = most.max(1) as i64;
-    let fits = |step: &i64| {
-        let columns = (last.div_euclid(*step)).saturating_sub(first.div_euclid(*step));
-        columns < most
-    };
-    let multiple = |step: &i64| *step >= bucket && *step % bucket == 0;
-    let readable = std::iter::once(bucket).chain(STEPS.into_iter().filter(multiple));
-    readable.into_iter().find(fits).unwrap_or_else(|| {
-        // Years of data: whole weeks, as many as it takes.
-        let unit = bucket.max(7 * DAY);
-        let span = last.saturating_sub(first);
-        let units = span / most.saturating_sub(1).max(1) / unit + 1;
-        units.saturating_mul(unit)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::Style;
     use super::*;
-    use crate::model::{Column, ColumnKind};
+    use crate::model::time::HOUR;
+    use crate::model::{Cell, Column, ColumnKind, Table};
     use crate::render::sample;
     use proptest::prelude::*;
 
