@@ -23,9 +23,9 @@ pub mod inspect;
 pub mod json;
 pub mod rows;
 pub mod safety;
-pub mod tables;
 #[cfg(feature = "cli")]
 mod series;
+pub mod tables;
 #[cfg(feature = "cli")]
 pub mod terminal;
 pub mod verification;
@@ -80,6 +80,7 @@ pub const OUTPUTS: &[Output] = &[
     Output { name: "rejected", files: csv::rejected_files },
     #[cfg(feature = "cli")]
     Output { name: "xlsx", files: xlsx::files },
+    #[cfg(feature = "cli")]
     Output { name: "html", files: html::files },
     Output { name: "json", files: json::files },
 ];

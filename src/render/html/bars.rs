@@ -120,9 +120,7 @@ mod tests {
     #[test]
     fn bars_stand_beside_their_numbers() {
         let report = sample::rich();
-        let page = section(Answer { report: &report, rejects: &[], rejects_omitted: 0 })
-            .unwrap()
-            .into_string();
+        let page = section(Answer::new(&report)).unwrap().into_string();
         assert!(page.contains("<caption>Outcome</caption>"));
         assert!(page.contains("<th scope=\"row\">delivered</th>") && page.contains(">90,000</td>"));
         assert!(

@@ -344,7 +344,7 @@ mod tests {
         let more =
             (0..2000).map(|_| sample::finding(Layer::Message, FindingStatus::Info, "one more"));
         report.findings.extend(more);
-        let page = section(Answer { report: &report, rejects: &[], rejects_omitted: 0 }).unwrap();
+        let page = section(Answer::new(&report)).unwrap();
         let page = page.into_string();
         let place = |words: &str| page.find(words).unwrap_or_else(|| panic!("{words}"));
         assert!(place("Incidents") < place("Chronic"));
@@ -357,7 +357,7 @@ mod tests {
     #[test]
     fn nothing_is_said_too() {
         let report = Report::default();
-        let page = section(Answer { report: &report, rejects: &[], rejects_omitted: 0 }).unwrap();
+        let page = section(Answer::new(&report)).unwrap();
         assert!(page.into_string().contains("Nothing stands out"));
     }
 }

@@ -143,7 +143,7 @@ mod tests {
     use crate::render::sample;
 
     fn drawn(report: &Report) -> String {
-        let answer = Answer { report, rejects: &[], rejects_omitted: 0 };
+        let answer = Answer::new(report);
         section(answer).unwrap().into_string()
     }
 
@@ -180,7 +180,7 @@ mod tests {
         let page = drawn(&report);
         assert_eq!(page.matches("points=\"2,0 98,0 98,100 2,100\"").count(), Layer::ALL.len());
         report.layers.clear();
-        let answer = Answer { report: &report, rejects: &[], rejects_omitted: 0 };
+        let answer = Answer::new(&report);
         assert!(section(answer).is_none());
     }
 }

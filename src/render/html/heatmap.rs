@@ -126,9 +126,7 @@ mod tests {
         assert_eq!(week[0][7], (900, 900 / 200 + 9));
         assert_eq!(week[2][3], (0, 0));
         assert_eq!(week[3][12], (900, 100 + 9));
-        let page = section(Answer { report: &report, rejects: &[], rejects_omitted: 0 })
-            .unwrap()
-            .into_string();
+        let page = section(Answer::new(&report)).unwrap().into_string();
         assert!(
             page.contains(
                 "title=\"Thu 12:00 UTC: 109 of 900 deliveries failing or held (12.1%)\">12</td>"
@@ -149,9 +147,7 @@ mod tests {
     fn where_everything_fails_counts_are_drawn() {
         let mut report = sample::rich();
         report.totals.failing_share = 0.95;
-        let page = section(Answer { report: &report, rejects: &[], rejects_omitted: 0 })
-            .unwrap()
-            .into_string();
+        let page = section(Answer::new(&report)).unwrap().into_string();
         assert!(page.contains(">109</td>"), "{page}");
         assert_eq!(figure(12_345, 0.0, true), "12k");
         assert_eq!(figure(1, 0.001, false), "<1");

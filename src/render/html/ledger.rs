@@ -173,7 +173,7 @@ mod tests {
         report.input.sources[1].sha256 = Some("ab".repeat(32));
         report.input.sources[2].cut_short = true;
         let rejects = sample::rejects();
-        let answer = Answer { report: &report, rejects: &rejects, rejects_omitted: 7 };
+        let answer = Answer { rejects: &rejects, rejects_omitted: 7, ..Answer::new(&report) };
         let page = section(answer).unwrap().into_string();
         for words in [
             "<bdi>notes.pdf</bdi>",
@@ -199,9 +199,7 @@ mod tests {
         report.input.sources =
             (0..500).map(|n| sample::source(&format!("m{n}.eml"), Some("eml"), 1)).collect();
         report.input.sources[499].warnings.push("odd".into());
-        let page = section(Answer { report: &report, rejects: &[], rejects_omitted: 0 })
-            .unwrap()
-            .into_string();
+        let page = section(Answer::new(&report)).unwrap().into_string();
         assert!(page.contains("200 of 500 inputs are listed"));
         assert!(page.contains("m499.eml"), "the one with a warning comes first");
         assert!(page.contains("Every record could be read."));

@@ -181,9 +181,7 @@ mod tests {
     #[test]
     fn every_table_is_there_once() {
         let report = sample::rich();
-        let page = section(Answer { report: &report, rejects: &[], rejects_omitted: 0 })
-            .unwrap()
-            .into_string();
+        let page = section(Answer::new(&report)).unwrap().into_string();
         for table in &report.tables {
             assert_eq!(page.matches(&format!("id=\"table-{}\"", table.name)).count(), 1);
         }

@@ -6,7 +6,7 @@ use crate::render::sample;
 
 fn drawn(report: &Report) -> String {
     let rejects = sample::rejects();
-    page(Answer { report, rejects: &rejects, rejects_omitted: 7 })
+    page(Answer { rejects: &rejects, rejects_omitted: 7, ..Answer::new(report) })
 }
 
 /// Between two marks, every time.
@@ -252,7 +252,7 @@ fn the_same_report_is_the_same_page() {
 #[test]
 fn empty_and_tiny_reports_are_pages_too() {
     let empty = Report::default();
-    let none = page(Answer { report: &empty, rejects: &[], rejects_omitted: 0 });
+    let none = page(Answer::new(&empty));
     tags(&none);
     assert!(none.contains("No verdict: not a single delivery could be read."));
     let mut one = Report::default();
@@ -261,7 +261,7 @@ fn empty_and_tiny_reports_are_pages_too() {
     one.bucket_minutes = 60;
     one.tables = vec![sample::buckets()];
     one.tables[0].rows.truncate(1);
-    let page = page(Answer { report: &one, rejects: &[], rejects_omitted: 0 });
+    let page = page(Answer::new(&one));
     tags(&page);
     assert!(page.contains("1 delivery"));
 }

@@ -428,9 +428,7 @@ mod tests {
     #[test]
     fn nothing_is_drawn_outside_and_nothing_is_left_out() {
         let report = sample::rich();
-        let page = section(Answer { report: &report, rejects: &[], rejects_omitted: 0 })
-            .unwrap()
-            .into_string();
+        let page = section(Answer::new(&report)).unwrap().into_string();
         let drawn: u64 = page
             .split("<g><title>")
             .skip(1)
@@ -457,7 +455,7 @@ mod tests {
     fn a_report_without_a_row_has_no_chart() {
         let mut report = sample::rich();
         report.tables[0].rows.clear();
-        assert!(section(Answer { report: &report, rejects: &[], rejects_omitted: 0 }).is_none());
+        assert!(section(Answer::new(&report)).is_none());
         assert!(spark(&report, &report.findings[0]).into_string().is_empty());
     }
 }
