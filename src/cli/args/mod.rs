@@ -41,7 +41,9 @@ Examples:
       One day and a half of local time; change logs without a zone are local as well
   mailtriage analyze exports/ --format json | jq '.findings[] | select(.status == \"incident\")'
   mailtriage analyze exports/ -o report --force --quiet --fail-on incident
-      For a scheduler: silent, exit code 4 if there is an incident";
+      For a scheduler: silent, exit code 4 if there is an incident
+  mailtriage analyze exports/ -o report --redact --redact-key secret.txt
+      A report to give away: pseudonyms in place of names, the same ones in every run";
 
 /// Finds out what is wrong with the mail flow of Exchange Online, from bulk evidence.
 ///
@@ -192,6 +194,9 @@ pub(super) struct Analyze {
     pub(super) color: Colour,
 
     #[command(flatten)]
+    pub(super) redaction: Redaction,
+
+    #[command(flatten)]
     pub(super) reading: Reading,
 
     /// A change log that would not be recognised by its columns (time, what, who)
@@ -211,6 +216,21 @@ pub(super) struct Analyze {
     /// Exit with 4 when the report holds one
     #[arg(long, value_enum, value_name = "CONDITION", help_heading = "Exit code")]
     pub(super) fail_on: Option<FailOn>,
+}
+
+/// Whether names leave the house.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Redaction {
+    /// Replace addresses, domains, hosts, IP addresses, ids, subjects, names of connectors, rules and
+    /// policies, and paths by pseudonyms, in every output of the run: equal names stay equal, domains keep
+    /// their relations. The key is random and forgotten, so that runs cannot be joined
+    #[arg(long, help_heading = "Output")]
+    pub(super) redact: bool,
+
+    /// File with a secret of at least 16 bytes as the key of --redact: the same names get the same
+    /// pseudonyms in every run with it. Who has it can test guesses: keep it in the house
+    #[arg(long, value_name = "FILE", requires = "redact", help_heading = "Output")]
+    pub(super) redact_key: Option<PathBuf>,
 }
 
 /// How inputs are read.
