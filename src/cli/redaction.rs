@@ -18,7 +18,9 @@ pub(super) fn key(redaction: &Redaction, env: &Env) -> Result<Option<Key>, Usage
     }
     let mut random = [0; 32];
     getrandom::fill(&mut random).map_err(|e| Usage::NoRandomness(e.to_string()))?;
-    Ok(Key::of_one_run(&random))
+    // Without a key nothing may be shown: never the names instead.
+    let key = Key::of_one_run(&random);
+    key.map(Some).ok_or_else(|| Usage::NoRandomness("it is none".to_owned()))
 }
 
 fn no_key(file: &Path, why: &str) -> Usage {
