@@ -23,6 +23,8 @@ pub(super) enum Answer {
     Text(Style),
     /// The report as JSON.
     Json,
+    /// The text for a ticket.
+    Markdown,
     /// Nothing: the files are the answer.
     None,
 }
@@ -118,8 +120,9 @@ impl Plan {
         options.top = args.top as usize;
         let answer = match args.format {
             _ if args.quiet && args.output.is_some() => Answer::None,
-            args::Format::Json => Answer::Json,
-            args::Format::Text => Answer::Text(style(args.color, env)),
+            args::ReportFormat::Json => Answer::Json,
+            args::ReportFormat::Md => Answer::Markdown,
+            args::ReportFormat::Text => Answer::Text(style(args.color, env)),
         };
         let progress = !args.quiet && !args.no_progress && env.stderr_terminal;
         Ok(Self {

@@ -115,7 +115,8 @@ impl Redactor {
             rows.push((rank(table, &row), row));
         }
         // Rows of equal rank stood in the order of names. Findings have an order of their own.
-        if kinds.iter().any(|kind| kind.names()) && !matches!(table.name, "findings" | "signatures") {
+        if kinds.iter().any(|kind| kind.names()) && !matches!(table.name, "findings" | "signatures")
+        {
             let mut rest = rows.as_mut_slice();
             while let Some((first, _)) = rest.first() {
                 let same = |row: &&(Vec<u64>, Vec<Cell>)| by_name || row.0 == *first;

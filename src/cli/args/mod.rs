@@ -161,8 +161,8 @@ pub(super) struct Analyze {
     pub(super) output: Option<PathBuf>,
 
     /// What to print on stdout
-    #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
-    pub(super) format: Format,
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text, help_heading = "Output")]
+    pub(super) format: ReportFormat,
 
     /// Rows of the top lists in the report
     #[arg(long, value_name = "N", default_value = "20",
@@ -287,6 +287,17 @@ pub(super) struct Tolerance {
     /// Exit with 3 instead of 1 when part of the input could not be read
     #[arg(long, help_heading = "Exit code")]
     pub(super) strict: bool,
+}
+
+/// What `analyze` prints on stdout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// For people
+    Text,
+    /// The same as report.json
+    Json,
+    /// The same as report.md: for a ticket
+    Md,
 }
 
 /// What is printed on stdout.
