@@ -74,7 +74,7 @@ fn markdown_word(out: &mut String, word: &str, first: bool) {
             '_' => !before.is_alphanumeric() || !next.is_some_and(char::is_alphanumeric),
             // At the beginning of a line these make lists, quotes and headings.
             '-' | '+' | '>' | '=' | ':' => first && at == 0,
-            '.' | ')' => first && digits > 0 && at == digits,
+            '.' | ')' => first && digits > 0 && at == digits && next.is_none(),
             _ => false,
         };
         if escape {

@@ -34,7 +34,8 @@ Examples:
   mailtriage analyze exports/
       Everything in a folder: trace exports, bounces and messages together
   mailtriage analyze trace.csv ndr/*.eml -o report
-      The answer on the screen, and report.xlsx, report.json, tables/*.csv and rejected.csv in report/
+      The answer on the screen, and report.html, report.xlsx, report.md, report.json, tables/*.csv and
+      rejected.csv in report/
   mailtriage analyze exports/ --changes changes.csv --tenant-domain contoso.com
       Name the last change before each onset; say which domain is ours
   mailtriage analyze exports/ --since 2026-11-16 --until 2026-11-17T12:00 --tz Europe/Berlin
@@ -156,7 +157,8 @@ pub(super) struct Analyze {
     #[arg(required = true, value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
 
-    /// Write report.xlsx, report.json, tables/*.csv and rejected.csv to this directory
+    /// Write report.html, report.xlsx, report.md, report.json, tables/*.csv and rejected.csv to this
+    /// directory
     #[arg(short, long, value_name = "DIR", group = "written", help_heading = "Output")]
     pub(super) output: Option<PathBuf>,
 

@@ -1,11 +1,10 @@
 //! Incidents in full, everything else in short.
 
-use super::{heading, line, row, sentence, value};
+use super::{heading, line, part, row, sentence, value};
 use crate::model::time::MINUTE;
 use crate::model::{Entity, EntityType, Finding, FindingStatus, Report};
 use crate::render::words::{
-    between, duration, entity_kind, grade, layer, moment, number, percent, side, some, state,
-    status, sure,
+    between, duration, entity_kind, grade, layer, moment, number, side, some, state, status, sure,
 };
 
 /// Incidents shown in full.
@@ -43,7 +42,7 @@ fn more(out: &mut String, all: usize, shown: usize, noun: &str) {
 }
 
 fn facts(out: &mut String, f: &Finding) {
-    super::header(out, &["", ""], &[]);
+    super::header(out, &["Field", "Value"], &[]);
     let mut put = |what: &str, text: &str| row(out, &[&format!("**{what}**"), text]);
     put("Status", &format!("{}, {}; {}", status(f.status), state(f.state), layer(f.layer)));
     put(if f.end.is_some() { "When" } else { "Since" }, &since(f));
@@ -101,7 +100,7 @@ fn amount(f: &Finding) -> String {
         "{}{excess} of {}, {} of failing and held",
         some(f.deliveries, "delivery"),
         some(f.messages, "message"),
-        percent(f.share)
+        part(f.share)
     )
 }
 
@@ -155,7 +154,7 @@ pub(super) fn others(out: &mut String, report: &Report) {
     for f in rest(report).take(SHORT) {
         let mut facts = vec![layer(f.layer).to_owned(), entity(&f.entity)];
         if f.deliveries > 0 {
-            facts.push(format!("{} ({})", some(f.deliveries, "delivery"), percent(f.share)));
+            facts.push(format!("{} ({})", some(f.deliveries, "delivery"), part(f.share)));
         }
         facts.push(sure(f.confidence));
         line(

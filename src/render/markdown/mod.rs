@@ -93,6 +93,11 @@ fn value(text: &str) -> String {
     code(&clipped(text))
 }
 
+/// A share; a small one begins with a sign that could open HTML.
+fn part(share: f64) -> String {
+    safe(&percent(share))
+}
+
 fn head(out: &mut String, report: &Report) {
     let verdict = headline::verdict(report);
     let title = verdict.words.trim_end_matches([':', '.']);
@@ -102,7 +107,7 @@ fn head(out: &mut String, report: &Report) {
     }
     let limits = headline::limits(report);
     if !limits.is_empty() {
-        line(out, &format!("{}.\n", limits.join("; ")));
+        line(out, &format!("{}.\n", safe(&limits.join("; "))));
     }
     let mail = format!(
         "{} in {}",
@@ -136,7 +141,7 @@ fn layers(out: &mut String, report: &Report) {
             state if state.chars().all(char::is_uppercase) => format!("**{state}**"),
             state => state.to_owned(),
         };
-        row(out, &[layer(l.layer), &state, &number(l.deliveries), &percent(l.share), &safe(&seen)]);
+        row(out, &[layer(l.layer), &state, &number(l.deliveries), &part(l.share), &safe(&seen)]);
     }
 }
 
@@ -146,7 +151,7 @@ fn totals(out: &mut String, report: &Report) {
     let all = report.input.deliveries.max(1);
     let t = &report.totals;
     let mut put = |what: &str, n: u64, share: f64| {
-        row(out, &[what, &number(n), &percent(share)]);
+        row(out, &[what, &number(n), &part(share)]);
     };
     put("**failing**", t.failing, t.failing_share);
     put("**held**", t.held, t.held_share);
