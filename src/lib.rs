@@ -19,6 +19,7 @@ pub mod knowledge;
 pub mod model;
 pub mod pipeline;
 pub mod read;
+pub mod redact;
 pub mod render;
 pub mod stats;
 pub mod tally;

@@ -1,6 +1,7 @@
 //! What surrounds the run: the only place that asks the terminal and the environment.
 
 use std::io::IsTerminal;
+use std::path::PathBuf;
 
 /// Terminal, environment and machine, as far as the plan depends on them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub(super) struct Env {
     pub(super) utf8: bool,
     /// Processors.
     pub(super) threads: usize,
+    /// `MAILTRIAGE_REDACT_KEY`: the file of the key, where none is typed.
+    pub(super) redact_key: Option<PathBuf>,
 }
 
 impl Env {
@@ -39,6 +42,9 @@ impl Env {
             no_colour: set("NO_COLOR") || std::env::var_os("TERM").is_some_and(|t| t == "dumb"),
             utf8: utf8(stdout_terminal),
             threads: std::thread::available_parallelism().map_or(1, usize::from),
+            redact_key: std::env::var_os("MAILTRIAGE_REDACT_KEY")
+                .filter(|v| !v.is_empty())
+                .map(PathBuf::from),
         }
     }
 }

@@ -5,6 +5,7 @@ use super::env::Env;
 use super::exit::{Exit, Judgement};
 use super::plan::{self, Usage};
 use super::progress::{Bar, Silent};
+use super::redaction;
 use super::say;
 use mailtriage::model::FactWriter;
 use mailtriage::pipeline::{self, AnalyzeError, Options, Progress};
@@ -84,7 +85,8 @@ fn decide(args: Facts, env: &Env) -> Result<Plan, Usage> {
     if let Some(path) = file.as_ref().filter(|path| args.paths.contains(path)) {
         return Err(Usage::FactsAreInput(path.clone()));
     }
-    let options = plan::options(args.reading, args.machine, env)?;
+    let redact = redaction::key(&args.redaction, env)?;
+    let options = Options { redact, ..plan::options(args.reading, args.machine, env)? };
     Ok(Plan { paths: args.paths, options, file, format, force: args.force })
 }
 

@@ -18,6 +18,7 @@ mod parse;
 mod plan;
 mod progress;
 mod query;
+mod redaction;
 mod run;
 
 use clap::Parser;

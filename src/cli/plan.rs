@@ -4,6 +4,7 @@ use super::args::{self, Analyze, Colour, FailOn, Machine, Order, Reading};
 use super::env::Env;
 use super::exit::Judgement;
 use super::facts;
+use super::redaction;
 use mailtriage::decode::time::Written;
 use mailtriage::decode::{DateOrder, Zone};
 use mailtriage::model::Instant;
@@ -22,6 +23,8 @@ pub(super) enum Answer {
     Text(Style),
     /// The report as JSON.
     Json,
+    /// The text for a ticket.
+    Markdown,
     /// Nothing: the files are the answer.
     None,
 }
@@ -75,13 +78,20 @@ pub(super) enum Usage {
         "this build writes no Parquet; write .csv or .jsonl, or install the full build: cargo install --path ."
     )]
     NoParquet,
+    /// The file of `--redact-key` is no key.
+    #[error("{}: {why}; name a file with a secret of at least 16 bytes, such as 32 random ones", .file.display())]
+    RedactKey { file: PathBuf, why: String },
+    /// The system gives no randomness.
+    #[error("the system gives no random key ({0}); name one with --redact-key")]
+    NoRandomness(String),
     /// No mail lies between the two.
     #[error("--since ({}) must be before --until ({}); a date alone means its start, so that the end of a day is the next date", .since.rfc3339(), .until.rfc3339())]
     EmptyWindow { since: Instant, until: Instant },
 }
 
 impl Plan {
-    /// Decides everything. Pure: the same arguments and surroundings give the same plan.
+    /// Decides everything. Pure but for the key of `--redact`: the same arguments and surroundings
+    /// give the same plan.
     pub(super) fn new(args: Analyze, env: &Env) -> Result<Self, Usage> {
         let stdin = args.paths.iter().filter(|p| p.as_os_str() == "-").count();
         if stdin > 1 {
@@ -103,14 +113,16 @@ impl Plan {
         };
         let zone = args.reading.tz.iter().rev().find_map(ZoneChoice::for_all).cloned();
         let mut options = options(args.reading, args.machine, env)?;
+        options.redact = redaction::key(&args.redaction, env)?;
         options.changes = args.changes;
         options.hashes = args.output.is_some();
         options.bucket = args.bucket;
         options.top = args.top as usize;
         let answer = match args.format {
             _ if args.quiet && args.output.is_some() => Answer::None,
-            args::Format::Json => Answer::Json,
-            args::Format::Text => Answer::Text(style(args.color, env)),
+            args::ReportFormat::Json => Answer::Json,
+            args::ReportFormat::Md => Answer::Markdown,
+            args::ReportFormat::Text => Answer::Text(style(args.color, env)),
         };
         let progress = !args.quiet && !args.no_progress && env.stderr_terminal;
         Ok(Self {
@@ -197,6 +209,7 @@ mod tests {
             no_colour: false,
             utf8: true,
             threads: 16,
+            redact_key: None,
         }
     }
 

@@ -10,7 +10,7 @@ use mailtriage::model::Clock;
 use mailtriage::pipeline::{self, Outcome, Progress};
 use mailtriage::render::facts::Format;
 use mailtriage::render::files::WholeFile;
-use mailtriage::render::{self, files, json, terminal};
+use mailtriage::render::{self, files, json, markdown, terminal};
 use std::io::{self, BufWriter, Write};
 
 /// Runs `analyze`. Everything that goes wrong is said here, once.
@@ -112,6 +112,11 @@ fn print(answer: Answer, outcome: &Outcome) -> io::Result<()> {
         Answer::Json => {
             let mut out = BufWriter::new(io::stdout().lock());
             json::report(report, &mut out)?;
+            out.flush()
+        }
+        Answer::Markdown => {
+            let mut out = BufWriter::new(io::stdout().lock());
+            markdown::report(report, &mut out)?;
             out.flush()
         }
         Answer::Text(style) => {

@@ -4,6 +4,7 @@
 use super::partitions::lock;
 use super::row_of_facts::fact;
 use crate::model::{Delivery, Fact, FactWriter, Verdict};
+use crate::redact::{self, Masker, Redactor};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
@@ -22,8 +23,10 @@ pub(super) struct Facts {
     /// Bytes a worker holds before it writes them out.
     share: usize,
     temp: PathBuf,
-    /// Names of the inputs.
+    /// Names of the inputs, as they are shown.
     sources: Vec<String>,
+    /// Names are replaced before rows are sorted: an order of names would tell them.
+    redactor: Option<Redactor>,
     runs: Mutex<Vec<Run>>,
 }
 
@@ -54,18 +57,27 @@ struct Place {
 #[derive(Debug)]
 pub(super) struct Gatherer<'f> {
     facts: &'f Facts,
+    masker: Option<Masker<'f>>,
     gathered: Gathered,
 }
 
 impl Facts {
-    pub(super) fn new(memory: u64, jobs: usize, temp: PathBuf, sources: Vec<String>) -> Self {
+    pub(super) fn new(
+        memory: u64,
+        jobs: usize,
+        temp: PathBuf,
+        sources: Vec<String>,
+        redactor: Option<Redactor>,
+    ) -> Self {
+        let sources = if redactor.is_some() { redact::paths(&sources) } else { sources };
         let memory = usize::try_from(memory).unwrap_or(usize::MAX);
         let share = (memory / 8 / jobs.max(1)).clamp(64 << 10, 256 << 20);
-        Self { share, temp, sources, runs: Mutex::default() }
+        Self { share, temp, sources, redactor, runs: Mutex::default() }
     }
 
     pub(super) fn gatherer(&self) -> Gatherer<'_> {
-        Gatherer { facts: self, gathered: Gathered::default() }
+        let masker = self.redactor.as_ref().map(Redactor::masker);
+        Gatherer { facts: self, masker, gathered: Gathered::default() }
     }
 
     /// Takes a run; where there are many of its kind, they become one.
@@ -139,6 +151,10 @@ impl Gatherer<'_> {
     pub(super) fn observe(&mut self, delivery: &Delivery<'_>, verdict: &Verdict) -> io::Result<()> {
         let source = self.facts.sources.get(delivery.input as usize).map_or("", String::as_str);
         let fact = fact(delivery, verdict, source);
+        let fact = match &mut self.masker {
+            Some(masker) => masker.mask(&fact),
+            None => fact,
+        };
         let start = self.gathered.bytes.len();
         let bytes = std::mem::take(&mut self.gathered.bytes);
         self.gathered.bytes = postcard::to_extend(&fact, bytes).map_err(io::Error::other)?;
@@ -273,7 +289,7 @@ mod tests {
             rows in prop::collection::vec((0i64..20, 0u128..4, 0u32..3, 0u32..50), 0..400),
             workers in 1usize..4,
         ) {
-            let mut facts = Facts::new(0, 1, std::env::temp_dir(), Vec::new());
+            let mut facts = Facts::new(0, 1, std::env::temp_dir(), Vec::new(), None);
             facts.share = 300;
             let mut gatherers: Vec<_> = (0..workers).map(|_| facts.gatherer()).collect();
             for (at, (time, key, who, line)) in rows.iter().enumerate() {

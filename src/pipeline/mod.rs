@@ -45,6 +45,7 @@ use crate::decode::DateOrder;
 use crate::fold::Orphans;
 use crate::model::time::HOUR;
 use crate::model::{FactWriter, FormatLine, Inspection, Instant, Reject, Report};
+use crate::redact::{self, Redactor};
 use crate::{detect, discover, judge};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -80,6 +81,9 @@ pub struct Options {
     pub temp: Option<PathBuf>,
     /// Arguments of the run, for the report.
     pub arguments: Vec<String>,
+    /// Names leave only as pseudonyms under this key: in the report, the rejects and the facts.
+    /// Inspections are not covered.
+    pub redact: Option<redact::Key>,
 }
 
 impl Default for Options {
@@ -99,6 +103,7 @@ impl Default for Options {
             hashes: false,
             temp: None,
             arguments: Vec::new(),
+            redact: None,
         }
     }
 }
@@ -223,9 +228,10 @@ pub fn analyze_with_facts(
     });
     let orphans = Orphans::new(mapped.orphans);
     let window = window::Window::new(options.since, options.until);
+    let redactor = options.redact.clone().map(|key| Redactor::new(key, &options.tenant_domains));
     let facts = writer.is_some().then(|| {
-        let names = survey.inputs.iter().map(|s| s.input.name.clone()).collect();
-        facts::Facts::new(options.memory, options.jobs, temp.clone(), names)
+        let names: Vec<String> = survey.inputs.iter().map(|s| s.input.name.clone()).collect();
+        facts::Facts::new(options.memory, options.jobs, temp.clone(), names, redactor.clone())
     });
     let bucket = options.bucket;
     let reduced = reduce::reduce(&pool, &store, &orphans, &policy, bucket, window, facts.as_ref())
@@ -259,10 +265,14 @@ pub fn analyze_with_facts(
         },
     };
     let mut report = report::assemble(&parts, options);
-    if options.hashes {
+    // Hashes are not worked out where they would be taken away again.
+    if options.hashes && redactor.is_none() {
         hashes::fill(&pool, &survey, &mut report.input.sources);
     }
-    let (rejects, rejects_omitted) = rejects.finish();
+    let (mut rejects, rejects_omitted) = rejects.finish();
+    if let Some(redactor) = &redactor {
+        redactor.report(&mut report, &mut rejects);
+    }
     let inspections = if options.inspect {
         inspect::inspections(&survey, &ledgers, &report, &rejects)
     } else {

@@ -194,7 +194,7 @@ fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
 
 /// A file in `dir` that belongs to a report.
 fn existing_report(dir: &Path) -> Option<PathBuf> {
-    let names = [REPORT, "report.html", "rejected.csv"];
+    let names = [REPORT, "report.html", "report.md", "rejected.csv"];
     let found = names.iter().map(|n| dir.join(n)).find(|p| p.exists());
     found.or_else(|| {
         let tables = dir.join(TABLES);
@@ -268,7 +268,7 @@ mod tests {
     fn an_existing_report_needs_force() {
         let temp = tempfile::tempdir().unwrap();
         let dir = temp.path();
-        for name in ["tables/x.csv", "rejected.csv", "report.html", REPORT] {
+        for name in ["tables/x.csv", "rejected.csv", "report.html", "report.md", REPORT] {
             fs::create_dir_all(dir.join(TABLES)).unwrap();
             fs::write(dir.join(name), "old").unwrap();
             let error = check_dir(dir, false).unwrap_err();

@@ -21,6 +21,8 @@ mod headline;
 pub mod html;
 pub mod inspect;
 pub mod json;
+#[cfg(feature = "cli")]
+pub mod markdown;
 pub mod rows;
 pub mod safety;
 #[cfg(feature = "cli")]
@@ -82,6 +84,8 @@ pub const OUTPUTS: &[Output] = &[
     Output { name: "xlsx", files: xlsx::files },
     #[cfg(feature = "cli")]
     Output { name: "html", files: html::files },
+    #[cfg(feature = "cli")]
+    Output { name: "markdown", files: markdown::files },
     Output { name: "json", files: json::files },
 ];
 

@@ -43,6 +43,68 @@ pub fn html(out: &mut String, text: &str) {
     }
 }
 
+/// A sentence in Markdown (CommonMark and GitHub's): shown as [`terminal`] shows it, and nothing in
+/// it is read as markup, HTML or a link. Words that GitHub would make a link or a mention of
+/// whatever is escaped (`a@b`, `http://`, `www.`, `#12`) become code spans.
+pub fn markdown(text: &str) -> String {
+    let safe = terminal(text);
+    let mut out = String::with_capacity(safe.len() + 16);
+    for (index, word) in safe.split(' ').enumerate() {
+        if index > 0 {
+            out.push(' ');
+        }
+        let lower = word.to_lowercase();
+        if word.contains(['@', '#', '`']) || lower.contains("://") || lower.contains("www.") {
+            out.push_str(&markdown_code(word));
+        } else {
+            markdown_word(&mut out, word, index == 0);
+        }
+    }
+    out
+}
+
+fn markdown_word(out: &mut String, word: &str, first: bool) {
+    let mut before = ' ';
+    let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+    for (at, c) in word.char_indices() {
+        let next = word.get(at + c.len_utf8()..).and_then(|rest| rest.chars().next());
+        let escape = match c {
+            '\\' | '*' | '[' | ']' | '<' | '|' | '~' | '&' | '$' => true,
+            // Between letters an underscore emphasises nothing.
+            '_' => !before.is_alphanumeric() || !next.is_some_and(char::is_alphanumeric),
+            // At the beginning of a line these make lists, quotes and headings.
+            '-' | '+' | '>' | '=' | ':' => first && at == 0,
+            '.' | ')' => first && digits > 0 && at == digits && next.is_none(),
+            _ => false,
+        };
+        if escape {
+            out.push('\\');
+        }
+        out.push(c);
+        before = c;
+    }
+}
+
+/// A value as a code span of Markdown, in a table, too: shown as [`terminal`] shows it, a pipe as
+/// `\u{7c}`, because tables are split before code is read.
+pub fn markdown_code(text: &str) -> String {
+    let safe = terminal(text).replace('|', "\\u{7c}");
+    if safe.trim().is_empty() {
+        return String::new();
+    }
+    let mut longest = 0;
+    let mut run = 0;
+    for c in safe.chars() {
+        run = if c == '`' { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    let fence = "`".repeat(longest + 1);
+    let edge = |c: Option<char>| matches!(c, Some('`' | ' '));
+    // Of a blank at both ends one is taken away again.
+    let pad = if edge(safe.chars().next()) || edge(safe.chars().next_back()) { " " } else { "" };
+    format!("{fence}{pad}{safe}{pad}{fence}")
+}
+
 fn must_show(c: char, rest: &str) -> bool {
     is_unseen(c) || (c == '\\' && rest.starts_with("\\u{"))
 }
@@ -207,6 +269,30 @@ mod tests {
     }
 
     #[test]
+    fn markdown_is_text() {
+        for (text, expected) in [
+            ("plain words, dkim_broken: 5.7.26 - fine", "plain words, dkim_broken: 5.7.26 - fine"),
+            (
+                "*a* _b_ [c](d) <e> f|g ~h~ &amp;",
+                "\\*a\\* \\_b\\_ \\[c\\](d) \\<e> f\\|g \\~h\\~ \\&amp;",
+            ),
+            ("- a", "\\- a"),
+            ("12. a", "12\\. a"),
+            ("> a", "\\> a"),
+            ("see https://x.test/<b>", "see `https://x.test/<b>`"),
+            ("mail kim@x.test, #12", "mail `kim@x.test,` `#12`"),
+            ("a`b", "``a`b``"),
+            ("C:\\dir\\*", "C:\\\\dir\\\\\\*"),
+        ] {
+            assert_eq!(markdown(text), expected, "{text}");
+        }
+        assert_eq!(markdown_code("`x"), "`` `x ``");
+        assert_eq!(markdown_code("a|b"), "`a\\u{7c}b`");
+        assert_eq!(markdown_code(" "), "");
+        assert_eq!(markdown_code("\n\u{202e}"), "`\\u{a}\\u{202e}`");
+    }
+
+    #[test]
     fn csv_formulas_are_text() {
         for formula in [
             "=1+1",
@@ -277,6 +363,19 @@ mod tests {
             let safe = terminal(&text);
             prop_assert!(!safe.chars().any(is_unseen));
             prop_assert_eq!(seen_again(&safe), text);
+        }
+
+        #[test]
+        fn a_code_span_holds_its_text(text in "[`a |\\n]{0,12}|\\PC{0,20}") {
+            let code = markdown_code(&text);
+            let fence = code.chars().take_while(|c| *c == '`').count();
+            prop_assert!(!code.contains('|') && !code.contains('\n'));
+            if fence > 0 {
+                let inner = &code[fence..code.len() - fence];
+                prop_assert!(code.ends_with(&"`".repeat(fence)));
+                let runs = inner.split(|c| c != '`').map(str::len);
+                prop_assert!(runs.max().unwrap_or(0) < fence && !inner.starts_with('`') && !inner.ends_with('`'));
+            }
         }
 
         #[test]

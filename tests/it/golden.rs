@@ -51,6 +51,8 @@ fn answers_are_as_kept() {
         assert!(!run.stdout.contains('\u{1b}') && !run.stderr.contains('\u{1b}'), "{name}");
         golden(&format!("{name}.txt"), &run.stdout);
     }
+    let run = analyze(&["samples", "--format", "md"]);
+    golden("samples.md", &run.stdout);
     let kept = files(&root().join("tests/golden"));
     for file in kept {
         let stem = file.file_stem().unwrap().to_str().unwrap();

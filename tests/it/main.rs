@@ -24,6 +24,7 @@ mod observations;
 mod oracle;
 mod query;
 mod readme;
+mod redact;
 mod replies;
 mod stamps;
 mod tidy;

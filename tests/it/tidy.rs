@@ -179,6 +179,7 @@ fn every_output_is_in_the_documents() {
             "affected" => "tables/affected.csv",
             "rejected" => "rejected.csv",
             "html" => "report.html",
+            "markdown" => "report.md",
             "json" => "report.json",
             other => panic!("say here by which file README.md names the output {other}"),
         };

@@ -34,14 +34,17 @@ Examples:
   mailtriage analyze exports/
       Everything in a folder: trace exports, bounces and messages together
   mailtriage analyze trace.csv ndr/*.eml -o report
-      The answer on the screen, and report.xlsx, report.json, tables/*.csv and rejected.csv in report/
+      The answer on the screen, and report.html, report.xlsx, report.md, report.json, tables/*.csv and
+      rejected.csv in report/
   mailtriage analyze exports/ --changes changes.csv --tenant-domain contoso.com
       Name the last change before each onset; say which domain is ours
   mailtriage analyze exports/ --since 2026-11-16 --until 2026-11-17T12:00 --tz Europe/Berlin
       One day and a half of local time; change logs without a zone are local as well
   mailtriage analyze exports/ --format json | jq '.findings[] | select(.status == \"incident\")'
   mailtriage analyze exports/ -o report --force --quiet --fail-on incident
-      For a scheduler: silent, exit code 4 if there is an incident";
+      For a scheduler: silent, exit code 4 if there is an incident
+  mailtriage analyze exports/ -o report --redact --redact-key secret.txt
+      A report to give away: pseudonyms in place of names, the same ones in every run";
 
 /// Finds out what is wrong with the mail flow of Exchange Online, from bulk evidence.
 ///
@@ -154,13 +157,14 @@ pub(super) struct Analyze {
     #[arg(required = true, value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
 
-    /// Write report.xlsx, report.json, tables/*.csv and rejected.csv to this directory
+    /// Write report.html, report.xlsx, report.md, report.json, tables/*.csv and rejected.csv to this
+    /// directory
     #[arg(short, long, value_name = "DIR", group = "written", help_heading = "Output")]
     pub(super) output: Option<PathBuf>,
 
     /// What to print on stdout
-    #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
-    pub(super) format: Format,
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text, help_heading = "Output")]
+    pub(super) format: ReportFormat,
 
     /// Rows of the top lists in the report
     #[arg(long, value_name = "N", default_value = "20",
@@ -192,6 +196,9 @@ pub(super) struct Analyze {
     pub(super) color: Colour,
 
     #[command(flatten)]
+    pub(super) redaction: Redaction,
+
+    #[command(flatten)]
     pub(super) reading: Reading,
 
     /// A change log that would not be recognised by its columns (time, what, who)
@@ -211,6 +218,21 @@ pub(super) struct Analyze {
     /// Exit with 4 when the report holds one
     #[arg(long, value_enum, value_name = "CONDITION", help_heading = "Exit code")]
     pub(super) fail_on: Option<FailOn>,
+}
+
+/// Whether names leave the house.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Redaction {
+    /// Replace addresses, domains, hosts, IP addresses, ids, subjects, names of connectors, rules and
+    /// policies, and paths by pseudonyms, in every output of the run: equal names stay equal, domains keep
+    /// their relations. The key is random and forgotten, so that runs cannot be joined
+    #[arg(long, help_heading = "Output")]
+    pub(super) redact: bool,
+
+    /// File with a secret of at least 16 bytes as the key of --redact: the same names get the same
+    /// pseudonyms in every run with it. Who has it can test guesses: keep it in the house
+    #[arg(long, value_name = "FILE", requires = "redact", help_heading = "Output")]
+    pub(super) redact_key: Option<PathBuf>,
 }
 
 /// How inputs are read.
@@ -267,6 +289,17 @@ pub(super) struct Tolerance {
     /// Exit with 3 instead of 1 when part of the input could not be read
     #[arg(long, help_heading = "Exit code")]
     pub(super) strict: bool,
+}
+
+/// What `analyze` prints on stdout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// For people
+    Text,
+    /// The same as report.json
+    Json,
+    /// The same as report.md: for a ticket
+    Md,
 }
 
 /// What is printed on stdout.

@@ -1,6 +1,6 @@
 //! Arguments of the verbs that give rows: `facts` and `query`.
 
-use super::{Machine, Reading, Tolerance};
+use super::{Machine, Reading, Redaction, Tolerance};
 use clap::{Args as ClapArgs, ValueEnum};
 use std::path::PathBuf;
 
@@ -40,6 +40,9 @@ pub(in super::super) struct Facts {
     /// No progress bar, even on a terminal
     #[arg(long, help_heading = "Output")]
     pub(in super::super) no_progress: bool,
+
+    #[command(flatten)]
+    pub(in super::super) redaction: Redaction,
 
     #[command(flatten)]
     pub(in super::super) reading: Reading,
