@@ -22,6 +22,17 @@ const BATCH: usize = 256;
 /// Bytes read of standard input at most.
 const STDIN_CAP: u64 = 16 << 20;
 
+/// What is known beside the messages.
+#[derive(Clone, Debug, Default)]
+pub struct HeadersOptions {
+    /// Worker threads; 0 is one.
+    pub jobs: usize,
+    /// The organisation's domains, lower case: look-alikes of these are searched for.
+    pub own: Vec<String>,
+    /// A snapshot of DNS records: signatures are verified anew with the keys in it.
+    pub dns: Option<PathBuf>,
+}
+
 /// One answer.
 #[derive(Clone, Debug)]
 pub enum Looked {
@@ -43,7 +54,7 @@ pub enum Looked {
 /// Where no path leads anywhere, threads cannot be started, or `emit` fails.
 pub fn headers(
     paths: &[PathBuf],
-    jobs: usize,
+    options: &HeadersOptions,
     stdin: impl Read,
     mut emit: impl FnMut(Looked) -> io::Result<()>,
 ) -> Result<(), HeadersError> {
@@ -56,7 +67,7 @@ pub fn headers(
         return Ok(());
     }
     let found = discover::discover(&named)?;
-    let pool = super::pool(jobs).map_err(|e| HeadersError::Threads(e.to_string()))?;
+    let pool = super::pool(options.jobs).map_err(|e| HeadersError::Threads(e.to_string()))?;
     for (file, why) in found.unreadable {
         emit(Looked::Skipped { file, why })?;
     }
@@ -171,6 +182,7 @@ fn seen(
         refusals: examined.facts.bounce.iter().map(refusal).collect(),
         remarks: Vec::new(),
         gateways: Vec::new(),
+        verified: None,
         examined,
         outcome: Outcome::Unknown,
         placement: Placement::Unknown,

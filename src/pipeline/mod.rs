@@ -32,7 +32,7 @@ mod window;
 mod zones;
 
 pub use explain::{Explained, explain};
-pub use headers::{HeadersError, Looked, headers};
+pub use headers::{HeadersError, HeadersOptions, Looked, headers};
 pub use inspect::inspect;
 #[cfg(feature = "frame")]
 pub use query::{AskError, Asked, ask};

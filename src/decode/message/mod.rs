@@ -19,6 +19,7 @@ mod examine;
 mod forefront;
 pub mod headers;
 mod hops;
+mod identities;
 mod mailbox_delivery;
 #[cfg(test)]
 mod oracle;
