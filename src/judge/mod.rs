@@ -5,6 +5,7 @@
 //! whole. Meanings come from `knowledge`, looked up once per distinct failure text.
 
 mod domains;
+pub mod gateways;
 mod held;
 mod verdicts;
 

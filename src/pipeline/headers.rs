@@ -6,7 +6,7 @@ use crate::decode::observe;
 use crate::detect::{self, Head};
 use crate::discover::{self, DiscoverError};
 use crate::fold::{self, Orphans};
-use crate::judge::{Judge, Policy};
+use crate::judge::{Judge, Policy, gateways};
 use crate::knowledge::{Failure, Speaker, classify};
 use crate::model::block::BlockBuilder;
 use crate::model::{Direction, Encoding, Form, Input, Origin, Outcome, Placement, Refusal, Seen};
@@ -181,7 +181,7 @@ fn seen(
         file,
         refusals: examined.facts.bounce.iter().map(refusal).collect(),
         remarks: Vec::new(),
-        gateways: Vec::new(),
+        gateways: gateways::read(&examined),
         verified: None,
         examined,
         outcome: Outcome::Unknown,
