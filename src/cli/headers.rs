@@ -50,7 +50,10 @@ pub(super) fn run(args: &Headers, env: &Env) -> Exit {
         Err(HeadersError::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Complete,
         Err(error) => {
             say(&error.to_string());
-            Exit::NoReport
+            match error {
+                HeadersError::Lean | HeadersError::Keys(_) => Exit::Usage,
+                _ => Exit::NoReport,
+            }
         }
     }
 }

@@ -14,6 +14,7 @@ mod facts;
 mod feed;
 mod headers;
 mod inspect;
+mod keys;
 mod ledger;
 mod map;
 mod messages;

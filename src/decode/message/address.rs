@@ -95,17 +95,16 @@ pub(super) fn name(value: &[u8]) -> Option<String> {
             _ => {}
         }
     }
-    let text = match open {
-        Some(open) => words::decode(value.get(..open)?).into_owned(),
-        None => {
-            let decoded = words::decode(value).into_owned();
-            // The value as a whole was encoded, brackets included.
-            if let Some((before, _)) = decoded.split_once('<') {
-                before.to_owned()
-            } else {
-                let (_, comment) = decoded.split_once('(')?;
-                comment.trim_end().strip_suffix(')').unwrap_or(comment).to_owned()
-            }
+    let text = if let Some(open) = open {
+        words::decode(value.get(..open)?).into_owned()
+    } else {
+        let decoded = words::decode(value).into_owned();
+        // The value as a whole was encoded, brackets included.
+        if let Some((before, _)) = decoded.split_once('<') {
+            before.to_owned()
+        } else {
+            let (_, comment) = decoded.split_once('(')?;
+            comment.trim_end().strip_suffix(')').unwrap_or(comment).to_owned()
         }
     };
     Some(unquoted(text.trim()))

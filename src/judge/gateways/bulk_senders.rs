@@ -48,7 +48,7 @@ pub(super) const FAMILY: Family = Family {
         reads("x-smtp2go-*", |v| plain(format!("of SMTP2GO: {}", shown(v)))),
         says("x-elasticemail-*", "of Elastic Email"),
         says("x-250ok-cid", "Validity's id of the campaign"),
-        reads("x-job", |v| coded(v)),
+        reads("x-job", coded),
         reads("x-virtual-mta", |v| plain(format!("sending lane of a bulk mailer: {}", shown(v)))),
         says("x-virtualservergroup", "sending lane of a bulk mailer"),
         says("x-destination-id", "recipient as a bulk mailer knows it"),

@@ -35,7 +35,7 @@ fn analysis(value: &str) -> Said {
 fn score(value: &str) -> Said {
     match number(value) {
         Some(n) if n >= 99.0 => judged(format!("score {n} of 100: spam"), true),
-        Some(n) if n == 0.0 => judged("score 0 of 100: clean", false),
+        Some(0.0) => judged("score 0 of 100: clean", false),
         Some(n) => plain(format!("score {n} of 100")),
         None => plain(format!("score {}", shown(value))),
     }

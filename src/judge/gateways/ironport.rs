@@ -111,7 +111,7 @@ fn errors(letters: &str) -> String {
         's' => "engine fault, unscannable",
         _ => "unknown",
     };
-    let letters = letters.chars().filter(|c| c.is_ascii_alphabetic()).take(8);
+    let letters = letters.chars().filter(char::is_ascii_alphabetic).take(8);
     letters.map(word).collect::<Vec<_>>().join(", ")
 }
 
