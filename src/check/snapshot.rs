@@ -135,6 +135,9 @@ impl Snapshot {
             let line = line.trim();
             // nslookup writes the text below its name.
             if let Some((name, so_far)) = &mut open {
+                if line.is_empty() && so_far.is_empty() {
+                    continue;
+                }
                 if line.starts_with('"') {
                     so_far.push_str(&strings(line));
                     continue;
@@ -259,9 +262,6 @@ mod tests {
             "\u{feff}\"Name\",\"Type\",\"Strings\"\r\n\"s1._domainkey.contoso.com\",\"TXT\",\"v=DKIM1; k=rsa; p=AAAABBBB\"\r\n",
         ] {
             let snapshot = Snapshot::parse(text).unwrap_or_else(|e| panic!("{text}: {e}"));
-            if text.contains("text =\n\n") {
-                continue;
-            }
             assert_eq!(snapshot.txt("S1._domainkey.contoso.com"), Some(&expected[..]), "{text}");
             assert_eq!(snapshot.len(), 1, "{text}");
         }

@@ -53,7 +53,10 @@ pub(super) fn looks(word: &str) -> String {
 /// A word is written like a domain that can exist.
 pub(super) fn is_domain(word: &str) -> bool {
     let labels = word.split('.').all(|label| {
-        !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
     });
     let known = || psl::suffix(word.as_bytes()).is_some_and(|suffix| suffix.is_known());
     let lettered = word.bytes().any(|b| b.is_ascii_alphabetic());

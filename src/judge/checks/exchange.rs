@@ -22,6 +22,7 @@ pub(super) const CHECK: Check = Check {
         "safe_links_skipped",
         "purged_later",
         "exchange_unsupported",
+        "exchange_server",
         "slow_service",
         "from_not_compliant",
         "message_id_by_service",
@@ -202,29 +203,40 @@ fn seconds(text: &str) -> Option<i64> {
     fine.then_some(days * 86_400 + h * 3600 + m * 60 + s)
 }
 
-/// Servers on the way whose version is supported no longer.
+/// Exchange servers of one's own or the sender's on the way, and whether they are supported.
 fn builds(case: &Case<'_>, out: &mut Said) {
-    let mut named: Vec<String> = Vec::new();
-    let newest = case.newest();
+    let (mut fine, mut over): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    let newest = case.newest().map(crate::model::Instant::rfc3339);
     for hop in &case.examined.hops {
-        let Some(build) =
-            hop.id.as_deref().filter(|_| hop.protocol.as_deref() == Some("Microsoft SMTP Server"))
-        else {
+        let exchange = hop.protocol.as_deref() == Some("Microsoft SMTP Server");
+        let Some(build) = hop.id.as_deref().filter(|_| exchange) else { continue };
+        let Some(known) = exchange_build(build).filter(|b| b.product != "Exchange Online") else {
             continue;
         };
-        let Some(known) = exchange_build(build) else { continue };
-        let Some(ended) = &known.support_ended else { continue };
-        // The support was over when the message passed, by the message's own time.
-        let over = newest.is_some_and(|t| t.rfc3339().as_str() > ended.as_str());
         let host = hop.by.as_deref().unwrap_or("a server");
-        let line = format!("{host}: {} ({build}), support ended {ended}", known.product);
-        if over && named.len() < 4 && !named.contains(&line) {
-            named.push(line);
+        // By the time of the message: what is out of support today may not have been then.
+        let ended = known
+            .support_ended
+            .as_deref()
+            .filter(|ended| newest.as_deref().is_some_and(|newest| newest > *ended));
+        let (list, line) = match ended {
+            Some(ended) => {
+                let line = format!("{host}: {} ({build}), support ended {ended}", known.product);
+                (&mut over, line)
+            }
+            None => (&mut fine, format!("{host}: {} ({build})", known.product)),
+        };
+        if list.len() < 4 && !list.contains(&line) {
+            list.push(line);
         }
     }
-    if let Some(first) = named.first() {
+    let source = "Microsoft Learn: Exchange Server build numbers";
+    if let Some(first) = over.first() {
         let headline = format!("It passed an Exchange server without support: {first}");
-        let source = "Microsoft Learn: Exchange Server build numbers";
-        out.say("exchange_unsupported", Weight::Info, headline, named.join("; "), source);
+        out.say("exchange_unsupported", Weight::Notice, headline, over.join("; "), source);
+    }
+    if let Some(first) = fine.first() {
+        let headline = format!("It passed an Exchange server: {first}");
+        out.say("exchange_server", Weight::Info, headline, fine.join("; "), source);
     }
 }

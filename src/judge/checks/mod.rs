@@ -34,6 +34,7 @@ mod verified;
 
 use crate::model::{Remark, Seen, Weight};
 use case::Case;
+use std::collections::HashSet;
 
 /// A check and the remarks it may make.
 pub struct Check {
@@ -113,6 +114,10 @@ pub fn remarks(seen: &Seen, own: &[String]) -> Vec<Remark> {
     for check in CHECKS {
         (check.run)(&case, &mut said);
     }
-    said.remarks.sort_by_key(|remark| remark.weight);
-    said.remarks
+    let mut remarks = said.remarks;
+    // Two signatures of one signer with one weakness are one remark.
+    let mut seen_already: HashSet<(&'static str, String)> = HashSet::new();
+    remarks.retain(|remark| seen_already.insert((remark.id, remark.headline.clone())));
+    remarks.sort_by_key(|remark| remark.weight);
+    remarks
 }

@@ -11,22 +11,15 @@ pub(super) const CHECK: Check =
     Check { name: "unusual", remarks: &["random_headers", "high_priority"], run };
 
 fn run(case: &Case<'_>, out: &mut Said) {
-    let mut random: Vec<&str> = Vec::new();
-    for (name, _) in &case.examined.fields {
-        if is_random(name) && !random.contains(&name.as_str()) {
-            random.push(name);
-        }
-    }
-    if random.len() >= 2 {
-        random.truncate(8);
-        let headline = format!("Header names of random letters: {}", random.join(", "));
-        out.say(
-            "random_headers",
-            Weight::Notice,
-            headline,
-            "bulk mailers write them so that no two mails look alike",
-            "inferred; real messages",
-        );
+    let named = |(name, value): &&(String, String)| is_random(name) && is_opaque(value);
+    let mut random: Vec<&str> =
+        case.examined.fields.iter().filter(named).map(|(name, _)| name.as_str()).collect();
+    random.dedup();
+    random.truncate(8);
+    if !random.is_empty() {
+        let headline = format!("A header has a name of random letters: {}", random.join(", "));
+        let detail = "mailer kits write one into each mail, with a value that nobody else can read";
+        out.say("random_headers", Weight::Notice, headline, detail, "inferred; real messages");
     }
     let urgent = |name: &str, words: &[&str]| {
         case.field(name)
@@ -47,25 +40,22 @@ fn run(case: &Case<'_>, out: &mut Said) {
     }
 }
 
-/// `X-v4tfc`, `X-XMZ6Z`: one short part with letters and digits mixed and hardly a vowel.
+/// `X-gyqrD`, `X-V4tFc`: five letters and digits, a digit among them or capitals where no word has
+/// them.
 fn is_random(name: &str) -> bool {
-    let Some(rest) = name.strip_prefix("X-").or_else(|| name.strip_prefix("x-")) else {
-        return false;
-    };
-    if !(4..=12).contains(&rest.len()) || !rest.bytes().all(|b| b.is_ascii_alphanumeric()) {
+    let Some(rest) = name.strip_prefix("X-") else { return false };
+    if rest.len() != 5 || !rest.bytes().all(|b| b.is_ascii_alphanumeric()) {
         return false;
     }
-    let bytes = rest.as_bytes();
-    let vowels = bytes.iter().filter(|b| b"aeiouyAEIOUY".contains(b)).count();
-    let digits = bytes.iter().filter(|b| b.is_ascii_digit()).count();
-    // Digits at the end are a version; between letters they are none.
-    let inner = bytes
-        .windows(2)
-        .any(|w| matches!(w, [a, b] if a.is_ascii_digit() && b.is_ascii_alphabetic()));
-    let bare = vowels * 5 <= bytes.len();
-    bare && (digits > 0 && inner
-        || digits == 0
-            && rest.len() >= 5
-            && vowels == 0
-            && !rest.bytes().all(|b| b.is_ascii_uppercase()))
+    let tail = || rest.bytes().skip(1);
+    let irregular =
+        tail().any(|b| b.is_ascii_uppercase()) && rest.bytes().any(|b| b.is_ascii_lowercase());
+    // A version stands at the end.
+    let inner = rest.bytes().take(4).any(|b| b.is_ascii_digit());
+    irregular || inner
+}
+
+/// One long word, as only encoded data is.
+fn is_opaque(value: &str) -> bool {
+    value.split_whitespace().next().is_some_and(|word| word.len() >= 40)
 }
