@@ -6,6 +6,8 @@
 //!
 //! The library never prints, never exits and never reads the clock.
 
+#[cfg(feature = "live")]
+pub mod check;
 pub mod compare;
 pub mod decode;
 pub mod detect;

@@ -5,7 +5,7 @@ use super::env::Env;
 use super::exit::Exit;
 use super::plan::JOBS;
 use super::say;
-use mailtriage::pipeline::{self, HeadersError, Looked};
+use mailtriage::pipeline::{self, HeadersError, HeadersOptions, Looked};
 use mailtriage::render::headers as render;
 use std::io::{self, BufWriter, Write};
 
@@ -14,7 +14,8 @@ pub(super) fn run(args: &Headers, env: &Env) -> Exit {
     let jobs = args.jobs.map_or(env.threads.clamp(1, JOBS), usize::from);
     let mut out = BufWriter::new(io::stdout().lock());
     let (mut read, mut skipped) = (0u64, 0u64);
-    let done = pipeline::headers(&args.paths, jobs, io::stdin().lock(), |looked| {
+    let options = HeadersOptions { jobs, own: args.tenant_domains.clone(), dns: args.dns.clone() };
+    let done = pipeline::headers(&args.paths, &options, io::stdin().lock(), |looked| {
         match looked {
             Looked::Message(seen) => {
                 read += 1;
@@ -49,7 +50,10 @@ pub(super) fn run(args: &Headers, env: &Env) -> Exit {
         Err(HeadersError::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Complete,
         Err(error) => {
             say(&error.to_string());
-            Exit::NoReport
+            match error {
+                HeadersError::Lean | HeadersError::Keys(_) => Exit::Usage,
+                _ => Exit::NoReport,
+            }
         }
     }
 }

@@ -4,7 +4,9 @@
 //! judge). Goes out: a verdict. Deliberately absent: counting, and opinions about the corpus as a
 //! whole. Meanings come from `knowledge`, looked up once per distinct failure text.
 
+pub mod checks;
 mod domains;
+pub mod gateways;
 mod held;
 mod verdicts;
 

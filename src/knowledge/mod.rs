@@ -14,6 +14,7 @@ pub mod explain;
 mod issuer;
 mod literals;
 mod mask;
+pub mod names;
 mod rules;
 mod schema;
 pub mod signature;
@@ -33,4 +34,4 @@ pub use status::{StatusClass, StatusMeaning, status_meaning};
 pub use tables::{Confidence, TABLES};
 
 /// Date of the tables; changes whenever a row does.
-pub const VERSION: &str = "2026-11-24";
+pub const VERSION: &str = "2026-11-29";

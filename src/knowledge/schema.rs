@@ -166,4 +166,40 @@ pub const TABLES: &[Table] = &[
         ],
         key: &["header"],
     },
+    Table {
+        name: "exchange_builds",
+        csv: include_str!("tables/exchange_builds.csv"),
+        columns: &["version", "build", "product", "support_ended", "source", "confidence"],
+        key: &["version", "build"],
+    },
+    Table {
+        name: "countries",
+        csv: include_str!("tables/countries.csv"),
+        columns: &["code", "name", "source", "confidence"],
+        key: &["code"],
+    },
+    Table {
+        name: "languages",
+        csv: include_str!("tables/languages.csv"),
+        columns: &["code", "name", "source", "confidence"],
+        key: &["code"],
+    },
+    Table {
+        name: "brands",
+        csv: include_str!("tables/brands.csv"),
+        columns: &["name", "alone", "domains", "source", "confidence"],
+        key: &["name"],
+    },
+    Table {
+        name: "mailers",
+        csv: include_str!("tables/mailers.csv"),
+        columns: &["provider", "kind", "value", "source", "confidence"],
+        key: &["kind", "value"],
+    },
+    Table {
+        name: "subject_words",
+        csv: include_str!("tables/subject_words.csv"),
+        columns: &["words", "kind", "language", "source", "confidence"],
+        key: &["words"],
+    },
 ];

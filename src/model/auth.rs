@@ -86,6 +86,56 @@ pub enum DkimFault {
     Expired,
 }
 
+/// What came of verifying one DKIM-Signature anew, with keys of a snapshot of DNS.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DkimCheck {
+    /// `d`, the signing domain, lower case; `None` where the signature has none.
+    pub domain: Option<String>,
+    /// `s`, the selector of the key; `None` where the signature has none.
+    pub selector: Option<String>,
+    /// Result.
+    pub result: DkimResult,
+    /// What it rests on, one sentence.
+    pub detail: String,
+}
+
+/// Result of a signature that was verified anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DkimResult {
+    /// It verifies: signed fields and body are as the signer sent them.
+    Pass,
+    /// The body is not the one that was signed.
+    BodyAltered,
+    /// The signed fields are not those that were signed, or the key is another.
+    Broken,
+    /// The signature holds no longer (`x`).
+    Expired,
+    /// The key is withdrawn, of an unknown kind, or does not allow this signature.
+    KeyUnusable,
+    /// The signature cannot be read, or uses what no verifier accepts.
+    Invalid,
+    /// The snapshot holds no key of this selector.
+    NoKey,
+    /// The file does not hold the whole message: nothing can be said.
+    NotWhole,
+}
+
+impl DkimResult {
+    /// Stable word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::BodyAltered => "body_altered",
+            Self::Broken => "broken",
+            Self::Expired => "expired",
+            Self::KeyUnusable => "key_unusable",
+            Self::Invalid => "invalid",
+            Self::NoKey => "no_key",
+            Self::NotWhole => "not_whole",
+        }
+    }
+}
+
 /// One set of ARC headers (RFC 8617): what one intermediary found and sealed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ArcSet {

@@ -3,6 +3,7 @@
 use super::auth::{ArcFault, ArcSet, Border, DkimSignature, ReceivedSpf};
 use super::bounce::BounceRecipient;
 use super::time::Instant;
+use std::net::IpAddr;
 
 /// The stamps of one message, as written by the topmost unsuffixed copy. `None` means the message
 /// holds no such value; unknown values are kept as they stand.
@@ -144,6 +145,17 @@ pub struct Hop {
     pub delay_seconds: Option<i64>,
     /// TLS version as written (`TLS1_3`, `TLSv1.2`); `None` where the line names none.
     pub tls: Option<String>,
+    /// Address of the host it came from, as the writer of the line saw it.
+    pub address: Option<IpAddr>,
+    /// Name of that address (reverse DNS) in the comment behind `from`; `None` where the line
+    /// gives none, or `unknown`.
+    pub resolved: Option<String>,
+    /// Protocol behind `with` (`ESMTPS`, `Microsoft SMTP Server`, `HTTPS`, ...), as written.
+    pub protocol: Option<String>,
+    /// Queue id behind `id`; Exchange writes its build there (`15.20.9000.1`).
+    pub id: Option<String>,
+    /// Address behind `for`, lower case.
+    pub recipient: Option<String>,
     /// At or above a genuine border.
     pub trusted: bool,
 }
@@ -161,6 +173,17 @@ pub struct Copies {
     pub ptr: Option<String>,
     /// HELO of the connecting host (`H`).
     pub helo: Option<String>,
+}
+
+/// An address that a header names, and what stands beside it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// Name of the header, as written (`From`, `Reply-To`, ...).
+    pub header: String,
+    /// Display name, encoded words decoded, without its quotes; `None` where there is none.
+    pub name: Option<String>,
+    /// Address, lower case; `None` where none can be read.
+    pub address: Option<String>,
 }
 
 /// All that one message's headers say, for people to look at.
@@ -187,6 +210,21 @@ pub struct Examined {
     /// Every header field, topmost first: name as written, value on one line, both clipped; at
     /// most 1,024 fields.
     pub fields: Vec<(String, String)>,
+    /// Values of [`Examined::fields`] that hold encoded words: place there, and the text they
+    /// stand for, control characters kept, clipped like the value.
+    pub decoded: Vec<(usize, String)>,
+    /// Who is said to have written, sent or to get the answer, in header order, topmost first: of
+    /// each header its first address, at most 64.
+    pub identities: Vec<Identity>,
+    /// Addresses of Delivered-To, X-Original-To and the like, lower case, topmost first, each
+    /// once, at most 16: whose copy this is.
+    pub delivered_to: Vec<String>,
+    /// Number of header fields, those that are not kept included.
+    pub field_count: usize,
+    /// Longest line of the header block in bytes, without its end (RFC 5322 allows 998).
+    pub longest_line: usize,
+    /// A NUL byte stands in the header block.
+    pub has_nul: bool,
     /// Received lines, newest first.
     pub hops: Vec<Hop>,
     /// Seconds between the oldest and the newest readable hop.

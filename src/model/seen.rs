@@ -1,5 +1,6 @@
 //! One message as it is shown: what its headers say, and what that means.
 
+use super::auth::DkimCheck;
 use super::message::Examined;
 use super::remark::{GatewayStamp, Remark};
 use super::vocab::{Layer, Outcome, Placement, Side};
@@ -25,8 +26,11 @@ pub struct Seen {
     pub refusals: Vec<Refusal>,
     /// What is worth saying beyond the stamps, weightiest first.
     pub remarks: Vec<Remark>,
-    /// What other gateways and mail systems wrote, in header order, topmost first.
+    /// What other gateways and mail systems wrote, and what Exchange Online wrote beside the typed
+    /// stamps (product `Exchange Online`), in header order, topmost first. At most 256.
     pub gateways: Vec<GatewayStamp>,
+    /// The signatures verified anew, topmost first; `None` where nobody asked for it (`--dns`).
+    pub verified: Option<Vec<DkimCheck>>,
 }
 
 /// What a bounce's word for one recipient means.

@@ -1,12 +1,13 @@
 //! Messages looked at one by one: stamps, trust, way, verdict.
 
+use super::keys::{self, Keys};
 use super::messages::{Opened, Opener};
-use crate::decode::message::{self, Walked};
+use crate::decode::message::{Walked, examine};
 use crate::decode::observe;
 use crate::detect::{self, Head};
 use crate::discover::{self, DiscoverError};
 use crate::fold::{self, Orphans};
-use crate::judge::{Judge, Policy};
+use crate::judge::{Judge, Policy, checks, gateways};
 use crate::knowledge::{Failure, Speaker, classify};
 use crate::model::block::BlockBuilder;
 use crate::model::{Direction, Encoding, Form, Input, Origin, Outcome, Placement, Refusal, Seen};
@@ -21,6 +22,17 @@ use std::sync::Arc;
 const BATCH: usize = 256;
 /// Bytes read of standard input at most.
 const STDIN_CAP: u64 = 16 << 20;
+
+/// What is known beside the messages.
+#[derive(Clone, Debug, Default)]
+pub struct HeadersOptions {
+    /// Worker threads; 0 is one.
+    pub jobs: usize,
+    /// The organisation's domains, lower case: look-alikes of these are searched for.
+    pub own: Vec<String>,
+    /// A snapshot of DNS records: signatures are verified anew with the keys in it.
+    pub dns: Option<PathBuf>,
+}
 
 /// One answer.
 #[derive(Clone, Debug)]
@@ -43,26 +55,33 @@ pub enum Looked {
 /// Where no path leads anywhere, threads cannot be started, or `emit` fails.
 pub fn headers(
     paths: &[PathBuf],
-    jobs: usize,
+    options: &HeadersOptions,
     stdin: impl Read,
     mut emit: impl FnMut(Looked) -> io::Result<()>,
 ) -> Result<(), HeadersError> {
     let (piped, named): (Vec<_>, Vec<_>) =
         paths.iter().cloned().partition(|p| p.as_os_str() == "-");
+    let known = Arc::new(Known {
+        own: options.own.clone(),
+        keys: options.dns.as_deref().map(keys::read).transpose()?,
+    });
     if !piped.is_empty() {
-        emit(from_stdin(stdin))?;
+        emit(from_stdin(&mut Desk::new(&known), stdin))?;
     }
     if named.is_empty() {
         return Ok(());
     }
     let found = discover::discover(&named)?;
-    let pool = super::pool(jobs).map_err(|e| HeadersError::Threads(e.to_string()))?;
+    let pool = super::pool(options.jobs).map_err(|e| HeadersError::Threads(e.to_string()))?;
     for (file, why) in found.unreadable {
         emit(Looked::Skipped { file, why })?;
     }
     for batch in found.inputs.chunks(BATCH) {
         let answers: Vec<Vec<Looked>> = pool.install(|| {
-            batch.par_iter().map_init(|| (a_judge(), Opener::default()), look).collect()
+            batch
+                .par_iter()
+                .map_init(|| (Desk::new(&known), Opener::of_bodies(known.keys.is_some())), look)
+                .collect()
         });
         for answer in answers.into_iter().flatten() {
             emit(answer)?;
@@ -84,9 +103,38 @@ pub enum HeadersError {
     /// Worker threads cannot be started.
     #[error("{0}")]
     Threads(String),
+    /// The snapshot of DNS cannot be read.
+    #[error("{0}")]
+    Keys(String),
+    /// Signatures are to be verified, and this build cannot.
+    #[error(
+        "this build verifies no signatures; install the full build: cargo install --path . \
+         (everything else of headers works without --dns)"
+    )]
+    Lean,
 }
 
-fn from_stdin(stdin: impl Read) -> Looked {
+/// What is known beside the messages, the same for all threads.
+#[derive(Debug)]
+struct Known {
+    own: Vec<String>,
+    keys: Option<Keys>,
+}
+
+/// What a thread looks at messages with.
+#[derive(Debug)]
+struct Desk {
+    judge: Judge,
+    known: Arc<Known>,
+}
+
+impl Desk {
+    fn new(known: &Arc<Known>) -> Self {
+        Self { judge: a_judge(), known: Arc::clone(known) }
+    }
+}
+
+fn from_stdin(desk: &mut Desk, stdin: impl Read) -> Looked {
     let file = "-".to_owned();
     let mut bytes = Vec::new();
     if let Err(error) = stdin.take(STDIN_CAP).read_to_end(&mut bytes) {
@@ -95,7 +143,9 @@ fn from_stdin(stdin: impl Read) -> Looked {
     let head = Head { total: bytes.len() as u64, bytes: bytes.clone(), name: file.clone() };
     let encoding = detect::encoding(&head).unwrap_or(Encoding::Utf8);
     let text = encoding.decode(&bytes);
-    seen(&mut a_judge(), file, &text, text.len() as u64, || "no header field in it".to_owned())
+    let ended = (bytes.len() as u64) < STDIN_CAP;
+    let walked = if ended { Walked::whole(&text) } else { Walked::new(&text) };
+    seen(desk, file, &walked, text.len() as u64, || "no header field in it".to_owned())
 }
 
 fn a_judge() -> Judge {
@@ -103,15 +153,15 @@ fn a_judge() -> Judge {
 }
 
 /// The message of an input; of an mbox all of them, numbered.
-fn look((judge, opener): &mut (Judge, Opener), input: &Input) -> Vec<Looked> {
+fn look((desk, opener): &mut (Desk, Opener), input: &Input) -> Vec<Looked> {
     let skipped = |why: String| vec![Looked::Skipped { file: input.name.clone(), why }];
     let none =
         || "no header field in it; give a message (.eml) or a pasted header block".to_owned();
     // Two closures lend it to each other.
-    let judge = RefCell::new(judge);
+    let desk = RefCell::new(desk);
     let mut number = 0;
     let take = |message: &Walked<'_>| {
-        vec![seen(&mut judge.borrow_mut(), input.name.clone(), message.bytes(), input.bytes, none)]
+        vec![seen(&mut desk.borrow_mut(), input.name.clone(), message, input.bytes, none)]
     };
     let looked = opener.open(input).and_then(|opened| {
         let head = match opened {
@@ -129,13 +179,7 @@ fn look((judge, opener): &mut (Judge, Opener), input: &Input) -> Vec<Looked> {
                 Opener::mbox(input, found.dialect.encoding, |message, place| {
                     number += 1;
                     let file = format!("{}#{number}", input.name);
-                    all.push(seen(
-                        &mut judge.borrow_mut(),
-                        file,
-                        message.bytes(),
-                        place.size,
-                        none,
-                    ));
+                    all.push(seen(&mut desk.borrow_mut(), file, message, place.size, none));
                 })?;
                 // A single message that was saved with its separator line.
                 if let [Looked::Message(only)] = all.as_mut_slice() {
@@ -157,20 +201,26 @@ fn look((judge, opener): &mut (Judge, Opener), input: &Input) -> Vec<Looked> {
 }
 
 fn seen(
-    judge: &mut Judge,
+    desk: &mut Desk,
     file: String,
-    bytes: &[u8],
+    message: &Walked<'_>,
     size: u64,
     why: impl FnOnce() -> String,
 ) -> Looked {
-    let Some(examined) = message::examine(bytes, size) else {
+    let bytes = message.bytes();
+    let Some(examined) = examine(bytes, size) else {
         return Looked::Skipped { file, why: why() };
     };
     let mut seen = Seen {
         file,
         refusals: examined.facts.bounce.iter().map(refusal).collect(),
         remarks: Vec::new(),
-        gateways: Vec::new(),
+        gateways: gateways::read(&examined),
+        verified: desk
+            .known
+            .keys
+            .as_ref()
+            .map(|keys| keys::verify(keys, message, examined.facts.received)),
         examined,
         outcome: Outcome::Unknown,
         placement: Placement::Unknown,
@@ -178,7 +228,8 @@ fn seen(
         cause: None,
         side: None,
     };
-    give_verdict(judge, &mut seen, bytes);
+    give_verdict(&mut desk.judge, &mut seen, bytes);
+    seen.remarks = checks::remarks(&seen, &desk.known.own);
     Looked::Message(Box::new(seen))
 }
 

@@ -19,6 +19,8 @@ const REPORT_CAP: usize = 32 << 20;
 #[derive(Debug, Default)]
 pub(super) struct Opener {
     block: HeaderBlock,
+    /// Bodies are wanted, of every message.
+    bodies: bool,
 }
 
 /// What an input shows at its beginning.
@@ -30,6 +32,11 @@ pub(super) enum Opened {
 }
 
 impl Opener {
+    /// An opener that reads every message to its end, as far as memory allows.
+    pub(super) fn of_bodies(bodies: bool) -> Self {
+        Self { bodies, ..Self::default() }
+    }
+
     /// Opens an input and reads as much as tells what it is.
     pub(super) fn open(&mut self, input: &Input) -> io::Result<Opened> {
         let mut file = archive::open(input)?;
@@ -58,7 +65,7 @@ impl Opener {
         take: impl FnOnce(&Walked<'_>) -> T,
     ) -> io::Result<T> {
         self.block.complete(&mut file, HeadLimits::default())?;
-        walk(&mut self.block, &mut file, take)
+        walk(&mut self.block, &mut file, self.bodies, take)
     }
 
     /// The same of a message in another encoding, from its beginning.
@@ -75,7 +82,7 @@ impl Opener {
             (self.block.bytes, self.block.ended) = (clean, true);
             self.block.complete(&mut io::empty(), HeadLimits::default())?;
         }
-        walk(&mut self.block, &mut file, take)
+        walk(&mut self.block, &mut file, false, take)
     }
 }
 
@@ -89,7 +96,13 @@ impl Opener {
         let mut mbox = Mbox::new(read::decoded(archive::open(input)?, encoding), MESSAGE_CAP);
         while let Some(piece) = mbox.next_piece()? {
             let place = Place { line: piece.line, byte: piece.byte, size: piece.length };
-            take(&Walked::new(piece.bytes), place);
+            // A piece of the cap's length may have been cut.
+            let walked = if piece.bytes.len() < MESSAGE_CAP {
+                Walked::whole(piece.bytes)
+            } else {
+                Walked::new(piece.bytes)
+            };
+            take(&walked, place);
         }
         Ok(())
     }
@@ -128,14 +141,17 @@ impl Place {
 fn walk<T>(
     block: &mut HeaderBlock,
     source: &mut impl Read,
+    bodies: bool,
     take: impl FnOnce(&Walked<'_>) -> T,
 ) -> io::Result<T> {
     let walked = Walked::new(block.header());
     let report = walked.brings_report();
-    if !walked.needs_body() && !report {
+    if !walked.needs_body() && !report && !bodies {
         return Ok(take(&walked));
     }
-    let cap = if report { REPORT_CAP } else { MESSAGE_CAP };
+    let cap = if report || bodies { REPORT_CAP } else { MESSAGE_CAP };
     let whole = read::read_message(std::mem::take(block), source, cap)?;
-    Ok(take(&Walked::new(&whole.bytes)))
+    let walked =
+        if whole.truncated { Walked::new(&whole.bytes) } else { Walked::whole(&whole.bytes) };
+    Ok(take(&walked))
 }

@@ -15,6 +15,7 @@ mod feed;
 mod hashes;
 mod headers;
 mod inspect;
+mod keys;
 mod ledger;
 mod map;
 mod messages;
@@ -33,7 +34,7 @@ mod window;
 mod zones;
 
 pub use explain::{Explained, explain};
-pub use headers::{HeadersError, Looked, headers};
+pub use headers::{HeadersError, HeadersOptions, Looked, headers};
 pub use inspect::inspect;
 #[cfg(feature = "frame")]
 pub use query::{AskError, Asked, ask};

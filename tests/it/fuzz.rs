@@ -6,6 +6,7 @@
 //!     fuzz -- --ignored --nocapture
 //! ```
 
+mod depth;
 mod messages;
 mod parsers;
 mod stamps;
@@ -48,7 +49,14 @@ targets! {
     whole_message: [samples("eml"), samples("ndr")].concat() => messages::whole;
     mbox: [samples("formats"), samples("ndr")].concat() => messages::mbox;
     outlook: samples("formats") => messages::outlook;
+    gateways: values(depth::GATEWAYS) => depth::gateways;
+    identities: values(depth::IDENTITIES) => depth::identities;
     page: [samples("eml"), samples("ndr"), values(messages::PASTED)].concat() => messages::page;
+}
+
+#[cfg(feature = "live")]
+targets! {
+    signed: values(depth::SIGNED) => depth::signed;
 }
 
 /// Words of the formats, to be put in anywhere.

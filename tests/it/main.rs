@@ -10,6 +10,7 @@ mod compare;
 mod containers;
 mod damage;
 mod deferrals;
+mod depth;
 mod events;
 mod explain;
 mod facts;

@@ -128,6 +128,15 @@ pub(super) struct Headers {
     #[arg(long, value_enum, default_value_t = HeadersFormat::Text)]
     pub(super) format: HeadersFormat,
 
+    /// A domain of our own (repeatable): look-alikes of it are searched for among the senders
+    #[arg(long = "tenant-domain", value_name = "DOMAIN", value_parser = parse::domain)]
+    pub(super) tenant_domains: Vec<String>,
+
+    /// Verify DKIM signatures anew with the keys in this snapshot of DNS: zone lines, output of
+    /// dig, nslookup or Resolve-DnsName, or JSON (needs the full build)
+    #[arg(long, value_name = "FILE")]
+    pub(super) dns: Option<PathBuf>,
+
     /// Worker threads [default: the processors, at most 4]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub(super) jobs: Option<u16>,

@@ -77,6 +77,57 @@ pub(super) fn path(value: &[u8]) -> Option<String> {
     })
 }
 
+/// The display name that stands before the first bracketed address, or in a comment behind a bare
+/// one; encoded words decoded, quotes and escapes taken off. `None` where there is neither.
+pub(super) fn name(value: &[u8]) -> Option<String> {
+    let mut scan = Scan::new(value);
+    let mut open = None;
+    let mut comma = 0;
+    while let Some((at, byte)) = scan.next_plain() {
+        match byte {
+            b'<' => {
+                open = Some(at);
+                break;
+            }
+            // A member without brackets came first.
+            b',' | b';' if memchr::memchr(b'@', value.get(comma..at)?).is_some() => break,
+            b',' | b';' => comma = at + 1,
+            _ => {}
+        }
+    }
+    let text = if let Some(open) = open {
+        words::decode(value.get(..open)?).into_owned()
+    } else {
+        let decoded = words::decode(value).into_owned();
+        // The value as a whole was encoded, brackets included.
+        if let Some((before, _)) = decoded.split_once('<') {
+            before.to_owned()
+        } else {
+            let (_, comment) = decoded.split_once('(')?;
+            comment.trim_end().strip_suffix(')').unwrap_or(comment).to_owned()
+        }
+    };
+    Some(unquoted(text.trim()))
+}
+
+/// A phrase without the quotes around it and the backslashes in it.
+fn unquoted(text: &str) -> String {
+    let inner = text.strip_prefix('"').and_then(|t| t.strip_suffix('"')).unwrap_or(text);
+    let mut out = String::with_capacity(inner.len());
+    let mut chars = inner.chars();
+    while let Some(c) = chars.next() {
+        let next = if c == '\\' { chars.clone().next() } else { None };
+        match next {
+            Some(escaped @ ('"' | '\\')) => {
+                chars.next();
+                out.push(escaped);
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
 /// Members of an address list: cut at commas and semicolons outside quotes, comments and angle
 /// brackets; a group's name ends at its colon. A quote that is never closed is a plain character.
 fn split(value: &[u8]) -> impl Iterator<Item = &[u8]> {
@@ -316,7 +367,7 @@ mod tests {
             let mut out = Vec::new();
             list(&bytes, &mut out);
             proptest::prop_assert!(out.iter().all(|a| a.contains('@')));
-            let _ = (first(&bytes), path(&bytes));
+            let _ = (first(&bytes), path(&bytes), name(&bytes));
         }
     }
 }

@@ -1,10 +1,11 @@
 //! One message for people to look at: its stamps as written, renamed copies apart, its way.
 
+use super::headers::{Field, Lines};
 use super::hops::{delay, hops};
 use super::pairs::{LIMIT, pairs};
 use super::{
-    HeaderList, STAMPS, Scope, Walked, arc, dkim_signature, organization, paste, received,
-    received_spf, tags, words,
+    HeaderList, STAMPS, Scope, Walked, arc, dkim_signature, identities, organization, paste,
+    received, received_spf, tags, words,
 };
 use crate::model::message::{Copies, Examined, Stamps};
 
@@ -41,7 +42,13 @@ pub fn examine(bytes: &[u8], size: u64) -> Option<Examined> {
         dkim_signatures: dkim_signature::all(list, facts.received),
         arc,
         arc_faults,
+        decoded: decoded(list),
         fields: fields(list),
+        identities: identities::senders(list),
+        delivered_to: identities::recipients(list),
+        field_count: list.len(),
+        longest_line: longest_line(list),
+        has_nul: list.iter().any(|field| memchr::memchr(0, field.raw).is_some()),
         facts,
         hops,
         delay_seconds,
@@ -56,6 +63,30 @@ fn fields(list: &HeaderList<'_>) -> Vec<(String, String)> {
         (clipped(&name, NAME_SHOWN), clipped(&field.text(), VALUE_SHOWN))
     });
     pairs.collect()
+}
+
+/// The fields among those that are shown whose values hold encoded words, decoded.
+fn decoded(list: &HeaderList<'_>) -> Vec<(usize, String)> {
+    let encoded = |field: &Field<'_>| memchr::memmem::find(field.raw, b"=?").is_some();
+    let shown = list.iter().take(MOST_FIELDS).filter(encoded);
+    shown
+        .filter_map(|field| {
+            let value = field.unfolded();
+            let text = words::decode(&value);
+            let changed = text.as_bytes() != value.as_ref();
+            changed.then(|| (field.index, words::clipped(&text, VALUE_SHOWN).to_owned()))
+        })
+        .collect()
+}
+
+/// Bytes of the longest line, the field's name included.
+fn longest_line(list: &HeaderList<'_>) -> usize {
+    let longest = list.iter().filter_map(|field| {
+        let mut lines = Lines::new(field.raw);
+        let first = lines.next().map_or(0, <[u8]>::len) + field.name.len() + 1;
+        lines.map(<[u8]>::len).max().max(Some(first))
+    });
+    longest.max().unwrap_or(0)
 }
 
 /// The stamps of a list of headers, topmost copies, wherever they stand.

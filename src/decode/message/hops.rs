@@ -9,6 +9,7 @@ use super::words;
 use crate::model::Instant;
 use crate::model::message::Hop;
 use crate::model::time::SECOND;
+use std::net::IpAddr;
 
 /// Most lines read; a loop makes some hundreds.
 const MOST: usize = 1000;
@@ -50,12 +51,21 @@ fn read(text: &str) -> Hop {
     let (clause, when) = text.rsplit_once(';').unwrap_or((text, ""));
     // Some systems leave the semicolon out: the date is what stands at the end.
     let time = date::parse(when).or_else(|| trailing_date(text));
-    let mut hop = Hop { time, tls: tls(clause), ..Hop::default() };
+    let (address, resolved) = peer(clause);
+    let mut hop = Hop { time, tls: tls(clause), address, resolved, ..Hop::default() };
+    hop.protocol = protocol(clause);
     let mut wanted = None;
     for word in outside_comments(clause) {
         match (wanted.take(), word) {
             (Some(Clause::By), host) if hop.by.is_none() => hop.by = kept(host),
             (Some(Clause::From), host) if hop.from.is_none() => hop.from = kept(host),
+            (Some(Clause::Id), id) if hop.id.is_none() => hop.id = kept(id),
+            (Some(Clause::For), to) if hop.recipient.is_none() => {
+                let to = to.trim_matches(|c| matches!(c, '<' | '>' | ';'));
+                hop.recipient = kept(to).filter(|to| to.contains('@')).map(|to| to.to_lowercase());
+            }
+            (_, word) if word.eq_ignore_ascii_case("id") => wanted = Some(Clause::Id),
+            (_, word) if word.eq_ignore_ascii_case("for") => wanted = Some(Clause::For),
             (_, word) if word.eq_ignore_ascii_case("by") => wanted = Some(Clause::By),
             (_, word) if word.eq_ignore_ascii_case("from") => wanted = Some(Clause::From),
             _ => {}
@@ -68,6 +78,59 @@ fn read(text: &str) -> Hop {
 enum Clause {
     From,
     By,
+    Id,
+    For,
+}
+
+/// Address and name of the peer: in the comment behind `from`, before `by`: `(name [address])`,
+/// `(address)`, `([address])`, `(HELO name) (address)`.
+fn peer(clause: &str) -> (Option<IpAddr>, Option<String>) {
+    let Some(head) = clause.trim_start().get(..5).filter(|h| h.eq_ignore_ascii_case("from "))
+    else {
+        return (None, None);
+    };
+    let rest = &clause.trim_start()[head.len()..];
+    let rest = &rest[..memchr::memmem::find(rest.as_bytes(), b" by ").unwrap_or(rest.len())];
+    let (mut address, mut name) = (None, None);
+    // The first word is what the peer calls itself; an address literal there is a claim.
+    let behind = rest.trim_start().find(char::is_whitespace).unwrap_or(rest.len());
+    let comments = rest.trim_start().get(behind..).unwrap_or("");
+    let mut helo = false;
+    for word in comments.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',' | ';')) {
+        if word.is_empty() {
+            continue;
+        }
+        if std::mem::take(&mut helo) {
+            continue;
+        }
+        helo = ["helo", "ehlo"].iter().any(|w| word.eq_ignore_ascii_case(w));
+        let inner = word.trim_matches(|c| matches!(c, '[' | ']'));
+        let inner = inner.rsplit_once('@').map_or(inner, |(_, host)| host.trim_start_matches('['));
+        let literal = inner.get(..5).filter(|p| p.eq_ignore_ascii_case("ipv6:"));
+        let text = literal.map_or(inner, |_| &inner[5..]);
+        let text = text.split('%').next().unwrap_or(text);
+        if let Ok(found) = text.parse::<IpAddr>() {
+            address = address.or(Some(found));
+        } else if address.is_none()
+            && name.is_none()
+            && word.contains('.')
+            && !word.contains(['=', '/', ':', '['])
+        {
+            name = kept(inner.trim_end_matches('.'));
+        }
+    }
+    (address, name)
+}
+
+/// What stands behind `with`: one word, or Microsoft's three.
+fn protocol(clause: &str) -> Option<String> {
+    let mut words = outside_comments(clause);
+    words.by_ref().find(|word| word.eq_ignore_ascii_case("with"))?;
+    let first = words.next()?;
+    if first == "Microsoft" {
+        return Some("Microsoft SMTP Server".to_owned());
+    }
+    kept(first)
 }
 
 fn kept(host: &str) -> Option<String> {
@@ -146,9 +209,41 @@ mod tests {
         assert_eq!(hops[1].from.as_deref(), Some("mx.example.net"));
         assert_eq!(hops[2].by.as_deref(), Some("mx.example.net"));
         assert_eq!(hops[2].from, None);
+        assert_eq!(hops[0].address, "192.0.2.2".parse().ok());
+        assert_eq!(hops[0].protocol.as_deref(), Some("Microsoft SMTP Server"));
+        assert_eq!(hops[0].id.as_deref(), Some("15.20"));
         assert!(hops[0].trusted && !hops[1].trusted);
         assert_eq!(delay(&hops), Some(69));
         assert_eq!(delay(&hops[..1]), None);
+    }
+
+    #[test]
+    fn who_handed_it_over() {
+        for (line, address, name) in [
+            ("from a (mx.example.net [192.0.2.1]) by b", "192.0.2.1", "mx.example.net"),
+            ("from a (unknown [IPv6:2001:db8::1]) by b", "2001:db8::1", ""),
+            ("from a (192.0.2.7) by b (192.0.2.8)", "192.0.2.7", ""),
+            ("from unknown (HELO x.example) (192.0.2.9) by b", "192.0.2.9", ""),
+            ("from a (2001:db8::5%4) by b", "2001:db8::5", ""),
+            ("from mail.example (mail.example. [192.0.2.3]) by b", "192.0.2.3", "mail.example"),
+            ("from [192.0.2.4] (port=1 helo=x.example) by b", "", ""),
+            ("from a (x@[192.0.2.5]) by b", "192.0.2.5", ""),
+            ("by b with SMTP", "", ""),
+        ] {
+            let hop = read(line);
+            let shown = hop.address.map(|a| a.to_string()).unwrap_or_default();
+            assert_eq!(
+                (shown.as_str(), hop.resolved.as_deref().unwrap_or("")),
+                (address, name),
+                "{line}"
+            );
+        }
+        let hop = read("from a by b with ESMTPS id abc for <Ann@Contoso.com>; x");
+        assert_eq!(hop.protocol.as_deref(), Some("ESMTPS"));
+        assert_eq!(
+            (hop.id.as_deref(), hop.recipient.as_deref()),
+            (Some("abc"), Some("ann@contoso.com"))
+        );
     }
 
     proptest::proptest! {

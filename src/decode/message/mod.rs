@@ -19,6 +19,7 @@ mod examine;
 mod forefront;
 pub mod headers;
 mod hops;
+mod identities;
 mod mailbox_delivery;
 #[cfg(test)]
 mod oracle;
@@ -77,18 +78,35 @@ pub struct Walked<'a> {
     list: HeaderList<'a>,
     /// It may be a bounce.
     candidate: bool,
+    /// The body is there to its end.
+    whole: bool,
 }
 
 impl<'a> Walked<'a> {
     /// Walks a header block, or a message from its beginning.
     pub fn new(bytes: &'a [u8]) -> Self {
         let list = HeaderList::read(bytes);
-        Self { bytes, candidate: bounce::candidate(&list), list }
+        Self { bytes, candidate: bounce::candidate(&list), list, whole: false }
+    }
+
+    /// A message that was read to its end, as it was stored.
+    pub fn whole(bytes: &'a [u8]) -> Self {
+        Self { whole: true, ..Self::new(bytes) }
+    }
+
+    /// The body is known to be there to its end.
+    pub fn is_whole(&self) -> bool {
+        self.whole
     }
 
     /// What was walked.
     pub fn bytes(&self) -> &'a [u8] {
         self.bytes
+    }
+
+    /// The message from its first header on.
+    pub fn message(&self) -> &'a [u8] {
+        self.list.message()
     }
 
     /// The headers are those of what may be a bounce, or of a report by a user, so that the body

@@ -10,9 +10,10 @@ mod trust;
 #[cfg(feature = "cli")]
 pub use text::text;
 
+use crate::model::auth::DkimCheck;
 use crate::model::delivery::{dashed, domain_of};
 use crate::model::message::{Copies, Hop};
-use crate::model::{Instant, Layer, Seen, Side};
+use crate::model::{GatewayStamp, Instant, Layer, Remark, Seen, Side};
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
 
@@ -56,6 +57,11 @@ pub fn object(seen: &Seen) -> Value {
     put("unknown", json!(written.unknown));
     if !facts.bounce.is_empty() {
         put("bounce", bounce(seen));
+    }
+    put("remarks", seen.remarks.iter().map(remark).collect());
+    put("gateways", seen.gateways.iter().map(gateway).collect());
+    if let Some(checks) = &seen.verified {
+        put("dkim_verified", checks.iter().map(verified).collect());
     }
     Value::Object(map)
 }
@@ -112,8 +118,42 @@ fn hop(hop: &Hop) -> Value {
     })
 }
 
+fn remark(remark: &Remark) -> Value {
+    json!({
+        "id": remark.id,
+        "weight": remark.weight.as_str(),
+        "headline": remark.headline,
+        "detail": given(&remark.detail),
+        "source": remark.source,
+    })
+}
+
+fn gateway(stamp: &GatewayStamp) -> Value {
+    json!({
+        "product": stamp.product,
+        "header": stamp.header,
+        "value": stamp.value,
+        "meaning": given(&stamp.meaning),
+        "bad": stamp.bad,
+        "source": stamp.source,
+    })
+}
+
+fn verified(check: &DkimCheck) -> Value {
+    json!({
+        "domain": check.domain,
+        "selector": check.selector,
+        "result": check.result.as_str(),
+        "detail": check.detail,
+    })
+}
+
+/// A text, null where it is empty.
+fn given(text: &str) -> Value {
+    if text.is_empty() { Value::Null } else { json!(text) }
+}
+
 fn bounce(seen: &Seen) -> Value {
-    let given = |text: &str| if text.is_empty() { Value::Null } else { json!(text) };
     let pairs = seen.examined.facts.bounce.iter().zip(&seen.refusals);
     pairs
         .map(|(said, means)| {
@@ -177,6 +217,7 @@ mod tests {
             refusals: vec![refusal],
             remarks: Vec::new(),
             gateways: Vec::new(),
+            verified: None,
         }
     }
 
@@ -193,7 +234,7 @@ mod tests {
             "file network_message_id message_id date_utc from from_domain return_path subject scl bcl \
              pcl sfv cat ipv sfty dir country lang cip ptr helo spf dkim dmarc compauth \
              compauth_reason dest ofr auth_as auth_source trusted hops delay_seconds outcome \
-             placement layer cause side untrusted unknown bounce"
+             placement layer cause side untrusted unknown bounce remarks gateways"
         );
         assert_eq!(value["from_domain"], "contoso.com");
         assert_eq!(value["scl"], Value::Null);

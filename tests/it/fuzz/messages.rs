@@ -3,7 +3,7 @@
 use mailtriage::decode::message::{Walked, decode, examine};
 use mailtriage::decode::msg;
 use mailtriage::model::message::{Copies, Examined, MessageFacts};
-use mailtriage::pipeline::{self, Looked};
+use mailtriage::pipeline::{self, HeadersOptions, Looked};
 use mailtriage::read::Mbox;
 use mailtriage::render;
 use std::path::PathBuf;
@@ -83,18 +83,22 @@ pub(super) fn whole(bytes: &[u8]) {
 
 /// No stranger's text steers the terminal or breaks the JSON.
 pub(super) fn page(bytes: &[u8]) {
-    let answered = pipeline::headers(&[PathBuf::from("-")], 1, bytes, |looked| {
-        if let Looked::Message(seen) = looked {
-            let (mut page, mut line) = (Vec::new(), Vec::new());
-            render::headers::text(&seen, &mut page)?;
-            render::headers::jsonl(&seen, &mut line)?;
-            let page = String::from_utf8(page).expect("UTF-8");
-            assert!(!page.contains(|c: char| c != '\n' && render::safety::is_unseen(c)), "{page}");
-            serde_json::from_slice::<serde_json::Value>(&line).expect("JSON");
-            assert_eq!(memchr::memchr(b'\n', &line), Some(line.len() - 1));
-        }
-        Ok(())
-    });
+    let answered =
+        pipeline::headers(&[PathBuf::from("-")], &HeadersOptions::default(), bytes, |looked| {
+            if let Looked::Message(seen) = looked {
+                let (mut page, mut line) = (Vec::new(), Vec::new());
+                render::headers::text(&seen, &mut page)?;
+                render::headers::jsonl(&seen, &mut line)?;
+                let page = String::from_utf8(page).expect("UTF-8");
+                assert!(
+                    !page.contains(|c: char| c != '\n' && render::safety::is_unseen(c)),
+                    "{page}"
+                );
+                serde_json::from_slice::<serde_json::Value>(&line).expect("JSON");
+                assert_eq!(memchr::memchr(b'\n', &line), Some(line.len() - 1));
+            }
+            Ok(())
+        });
     answered.expect("memory reads");
 }
 
