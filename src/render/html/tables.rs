@@ -18,15 +18,15 @@ const ALL_BYTES: usize = 1_300_000;
 /// Tables that are open from the start; the others unfold.
 const OPEN: &[&str] = &["sender_domains", "recipient_domains", "connectors", "signatures"];
 
-/// Drawn as a chart or as cards above; they come last.
-const DRAWN: &[&str] = &["findings", "outcome_by_bucket", "finding_by_bucket", "latency"];
+/// Drawn as charts above; they come last.
+const DRAWN: &[&str] = &["outcome_by_bucket", "finding_by_bucket", "latency"];
 
 pub(super) fn section(answer: Answer<'_>) -> Option<Markup> {
     let mut tables: Vec<&Table> =
         answer.report.tables.iter().filter(|t| !t.rows.is_empty()).collect();
     let place = |t: &&Table| {
         let open = OPEN.iter().position(|n| *n == t.name);
-        (DRAWN.contains(&t.name), open.unwrap_or(OPEN.len()))
+        (is_drawn(t), open.unwrap_or(OPEN.len()))
     };
     tables.sort_by_key(place);
     if tables.is_empty() {
@@ -57,7 +57,7 @@ fn fold(table: &Table) -> Markup {
     let (rows, drawn) = rows(table);
     let all = table.rows.len();
     html! {
-        details.table open[OPEN.contains(&table.name)] id={ "table-" (table.name) } {
+        details.table.drawn[is_drawn(table)] open[OPEN.contains(&table.name)] id={ "table-" (table.name) } {
             summary {
                 h3 { (title(table)) }
                 span.dim { (some(all as u64, "row")) " · tables/" (table.name) ".csv" }
@@ -77,6 +77,11 @@ fn fold(table: &Table) -> Markup {
             }
         }
     }
+}
+
+/// A series of many rows that a chart shows: on paper its numbers stay in the file.
+fn is_drawn(table: &Table) -> bool {
+    DRAWN.contains(&table.name)
 }
 
 fn title(table: &Table) -> &str {

@@ -360,9 +360,12 @@ fn short(n: u64) -> String {
     }
 }
 
-/// Month and day.
+/// Day and month.
 fn day(at: Instant) -> String {
-    at.date().get(5..).unwrap_or_default().to_owned()
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let (_, month, day, ..) = at.civil();
+    format!("{day} {}", MONTHS.get(month as usize - 1).unwrap_or(&""))
 }
 
 /// The deliveries of a finding over the window of the report; nothing where they are not known.
