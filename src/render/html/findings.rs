@@ -151,9 +151,11 @@ fn facts(f: &Finding) -> Markup {
             dt { "How much" }
             dd { (amount(f)) }
         }
-        dt { "How sure" }
-        dd {
-            (meter(f.confidence)) strong { (sure(f.confidence)) } ": " (grade(f.grade))
+        @if f.status != FindingStatus::InsufficientData {
+            dt { "How sure" }
+            dd {
+                (meter(f.confidence)) strong { (sure(f.confidence)) } ": " (grade(f.grade))
+            }
         }
         @if !f.codes.is_empty() {
             dt { "Codes" }
@@ -232,7 +234,8 @@ fn amount(f: &Finding) -> Markup {
         @if least != most && most > 0 {
             span.dim { " (excess " (number(least)) " to " (number(most)) ")" }
         }
-        " of " (some(f.messages, "message")) ", " strong { (percent(f.share)) } " of failing and held"
+        @if f.messages > 0 { " of " (some(f.messages, "message")) }
+        @if f.share > 0.0 { ", " strong { (percent(f.share)) } " of failing and held" }
     }
 }
 

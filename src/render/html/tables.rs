@@ -62,7 +62,7 @@ fn fold(table: &Table) -> Markup {
                 h3 { (title(table)) }
                 span.dim { (some(all as u64, "row")) " · tables/" (table.name) ".csv" }
             }
-            div.scroll tabindex="0" role="region" aria-label=(title(table)) {
+            div.scroll.box tabindex="0" role="region" aria-label=(title(table)) {
                 table.data {
                     caption.sr { (table.title) }
                     thead { tr { @for column in &table.columns { (head(column)) } } }
@@ -129,15 +129,23 @@ fn cell(column: &Column, value: &Cell) -> Markup {
         @match value {
             Cell::Null => td class=(class) {},
             Cell::Count(n) => td class=(class) { (number(*n)) },
-            Cell::Share(share) => td class=(class) {
-                (percent(*share))
-                @if share.is_finite() && *share > 0.0 {
-                    svg.in-cell height="3" aria-hidden="true" focusable="false" { rect width=(svg::percent(*share)) height="3" {} }
-                }
-            },
+            Cell::Share(share) => td class=(class) { (part(*share)) },
             Cell::Instant(at) => td class=(class) title=(at.rfc3339()) { (at.date()) " " (clock(*at)) },
-            Cell::Text(text) => td class=(class) { (words(text)) },
+            Cell::Text(text) => td.(class).prose[text.len() > 60] { (words(text)) },
         }
+    }
+}
+
+/// A share as a small bar with its number.
+fn part(share: f64) -> Markup {
+    let share = if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
+    html! {
+        @if share > 0.0 {
+            svg.in-cell width="48" height="8" aria-hidden="true" focusable="false" {
+                rect width=(svg::num(share * 48.0)) height="8" {}
+            }
+        }
+        span.part { (percent(share)) }
     }
 }
 
