@@ -38,7 +38,6 @@ pub(super) fn section(answer: Answer<'_>) -> Option<Markup> {
             h3.kind { "Stamps and verdicts" span.note { "Trusted stamps of message files and verdicts that events state. Dark is failing, hatched is held." } }
             div.dists {
                 @for (field, bars) in &fields {
-                    // Placement and the like are words of ours.
                     (group(&plain(field), bars, true))
                 }
             }
@@ -91,7 +90,7 @@ fn group(name: &str, bars: &[Bar<'_>], marked: bool) -> Markup {
         rest.fold((0u64, 0u64), |(v, n), b| (v + 1, n.saturating_add(b.all)));
     html! {
         table.dist {
-            caption { (name) }
+            caption.ours[name == "placement" || name == "risk"] { (name) }
             thead.sr { tr { th scope="col" { "Value" } th scope="col" { "Bar" } th scope="col" { "Deliveries" } th scope="col" { "Share" } } }
             tbody {
                 @for bar in seen().take(VALUES) {

@@ -3,7 +3,7 @@
 
 use super::commands::{Piece, pieces};
 use super::svg;
-use super::text::{Strange, folded, path, plain};
+use super::text::{LINE, Strange, folded, folded_at, path, plain};
 use super::timeline;
 use crate::model::time::MINUTE;
 use crate::model::{Entity, EntityType, Evidence, Finding, FindingState, FindingStatus, Report};
@@ -138,7 +138,7 @@ fn facts(f: &Finding) -> Markup {
         @if let Some(change) = &f.change {
             dt { "Change before" }
             dd {
-                (folded(&change.what)) " "
+                (folded(&change.what)) br;
                 span.dim {
                     (moment(change.time)) ", "
                     (duration(change.minutes_before.saturating_mul(MINUTE))) " before the onset; that is no proof"
@@ -151,9 +151,11 @@ fn facts(f: &Finding) -> Markup {
             dt { "How much" }
             dd { (amount(f)) }
         }
-        dt { "How sure" }
-        dd {
-            (meter(f.confidence)) strong { (sure(f.confidence)) } ": " (grade(f.grade))
+        @if f.status != FindingStatus::InsufficientData {
+            dt { "How sure" }
+            dd {
+                (meter(f.confidence)) strong { (sure(f.confidence)) } ": " (grade(f.grade))
+            }
         }
         @if !f.codes.is_empty() {
             dt { "Codes" }
@@ -232,7 +234,8 @@ fn amount(f: &Finding) -> Markup {
         @if least != most && most > 0 {
             span.dim { " (excess " (number(least)) " to " (number(most)) ")" }
         }
-        " of " (some(f.messages, "message")) ", " strong { (percent(f.share)) } " of failing and held"
+        @if f.messages > 0 { " of " (some(f.messages, "message")) }
+        @if f.share > 0.0 { ", " strong { (percent(f.share)) } " of failing and held" }
     }
 }
 
@@ -280,7 +283,7 @@ fn evidence(f: &Finding) -> Markup {
             details {
                 summary { (some(f.signatures.len() as u64, "failure text")) ", variable parts removed" }
                 ul.evidence {
-                    @for text in f.signatures.iter().take(LIST) { li { (folded(text)) } }
+                    @for text in f.signatures.iter().take(LIST) { li { (folded_at(text, LINE)) } }
                 }
                 (left_out(f.signatures.len()))
             }
@@ -297,7 +300,7 @@ fn proof(e: &Evidence) -> Markup {
                     " " code.copy data-what="the message id" { (Strange(&e.network_message_id, 80)) }
                 }
             }
-            (folded(&e.text))
+            (folded_at(&e.text, LINE))
         }
     }
 }

@@ -187,7 +187,7 @@ fn a_gap(gap: Span) -> String {
     format!("{} without a record ({length})", between(gap.from, gap.to, "to"))
 }
 
-fn inputs(input: &InputReport) -> String {
+fn inputs(input: &InputReport) -> Markup {
     // By format, most rows first, so that one wrong file among many can be seen.
     let mut formats: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
     for source in &input.sources {
@@ -196,16 +196,20 @@ fn inputs(input: &InputReport) -> String {
         entry.1 += source.rows;
     }
     let mut formats: Vec<_> = formats.into_iter().collect();
-    formats.sort_by_key(|(name, (_, rows))| (*name == "skipped", std::cmp::Reverse(*rows)));
-    let mut parts: Vec<String> = formats
-        .iter()
-        .map(|(name, (files, rows))| match *name {
-            "skipped" => format!("{} skipped", number(*files)),
-            _ => format!("{} {name} ({})", number(*files), some(*rows, "row")),
-        })
-        .collect();
-    parts.insert(0, format!("{}, {}", some(input.files, "input"), bytes(input.bytes)));
-    parts.join(" · ")
+    formats.sort_by_key(|(name, (_, rows))| (*name != "skipped", std::cmp::Reverse(*rows)));
+    let words = |(name, (files, rows)): &(&str, (u64, u64))| match *name {
+        "skipped" => format!("{} skipped", number(*files)),
+        _ => format!("{} {name} ({})", number(*files), some(*rows, "row")),
+    };
+    let words: Vec<String> = formats.iter().map(words).collect();
+    let (open, rest) = words.split_at(words.len().min(SHOWN));
+    html! {
+        (some(input.files, "input")) ", " (bytes(input.bytes))
+        @if !open.is_empty() { ": " (open.join(", ")) }
+        @if !rest.is_empty() {
+            details { summary { "and " (some(rest.len() as u64, "more format")) } (rest.join(", ")) }
+        }
+    }
 }
 
 fn rows(input: &InputReport) -> Markup {

@@ -16,6 +16,9 @@ const SHADES: u64 = 6;
 /// Above this share of all deliveries shares tell no hours apart, and counts are drawn.
 const NEARLY_ALL: f64 = 0.9;
 
+/// Below so many deliveries a share is chance: the hour stays pale.
+const FEW: u64 = 5;
+
 /// Deliveries, and failing and held ones, by weekday and hour.
 type Week = [[(u64, u64); 24]; 7];
 
@@ -24,13 +27,14 @@ pub(super) fn section(answer: Answer<'_>) -> Option<Markup> {
     let (week, first) = week(report)?;
     let totals = &report.totals;
     let counts = totals.failing_share + totals.held_share > NEARLY_ALL;
-    let cells = || week.iter().flatten().filter(|c| c.0 > 0);
+    let cells = || week.iter().flatten().filter(|c| c.0 >= FEW);
     let value = |c: &(u64, u64)| if counts { c.1 as f64 } else { c.1 as f64 / c.0.max(1) as f64 };
     let most = cells().map(value).fold(0.0, f64::max);
     Some(html! {
         p.note {
             @if counts { "Failing and held deliveries" } @else { "Failing and held deliveries per hundred" }
-            " by weekday and hour, UTC; the darker, the more. A dot is an hour without mail."
+            " by weekday and hour, UTC; the darker, the more. Hours of fewer than "
+            (FEW) " deliveries stay pale; a dot is an hour without mail."
         }
         div.scroll tabindex="0" role="region" aria-label="Hours of the week" {
             table.heat {
@@ -62,18 +66,25 @@ fn a_cell(day: &str, hour: usize, cell: (u64, u64), value: f64, most: f64, count
     if all == 0 {
         return html! { td.none { "·" } };
     }
+    if all < FEW {
+        return html! { td.few title=(in_words(day, hour, cell)) { (figure(bad, value, counts)) } };
+    }
     let shade = if most > 0.0 && bad > 0 {
         ((value / most * SHADES as f64).ceil() as u64).clamp(1, SHADES)
     } else {
         0
     };
-    let words = format!(
+    let shade = format!("h{shade}");
+    html! { td.(shade) title=(in_words(day, hour, cell)) { (figure(bad, value, counts)) } }
+}
+
+fn in_words(day: &str, hour: usize, (all, bad): (u64, u64)) -> String {
+    format!(
         "{day} {hour:02}:00 UTC: {} of {} failing or held ({})",
         number(bad),
         some(all, "delivery"),
         percent_of(bad, all)
-    );
-    html! { td.{ "h" (shade) } title=(words) { (figure(bad, value, counts)) } }
+    )
 }
 
 fn figure(bad: u64, value: f64, counts: bool) -> String {

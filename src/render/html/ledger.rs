@@ -64,7 +64,7 @@ fn sources(report: &Report) -> Markup {
     }
     html! {
         h3.kind { "Inputs" span.count { (number(all.len() as u64)) } }
-        div.scroll tabindex="0" role="region" aria-label="Inputs" {
+        div.scroll.box tabindex="0" role="region" aria-label="Inputs" {
             table.data.sources {
                 caption.sr { "Every input, skipped ones included; those with a warning first" }
                 thead {
@@ -135,7 +135,7 @@ fn rejects(answer: Answer<'_>) -> Markup {
         @if kinds.is_empty() {
             p { @if all == 0 { "Every record could be read." } @else { "They are not listed." } }
         } @else {
-            div.scroll tabindex="0" role="region" aria-label="Refused records" {
+            div.scroll.box tabindex="0" role="region" aria-label="Refused records" {
                 table.data {
                     caption.sr { "Refused records by reason" }
                     thead { tr { th.text scope="col" { "reason" } th.num scope="col" { "records" } th.text scope="col" { "the first of them" } } }

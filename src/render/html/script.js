@@ -62,6 +62,8 @@
     var input = document.createElement("input");
     input.type = "search";
     input.placeholder = "Filter rows";
+    input.name = "filter";
+    input.autocomplete = "off";
     input.setAttribute("aria-label", "Filter rows of: " + (table.caption ? table.caption.textContent : "table"));
     var count = document.createElement("span");
     count.className = "dim";

@@ -18,15 +18,15 @@ const ALL_BYTES: usize = 1_300_000;
 /// Tables that are open from the start; the others unfold.
 const OPEN: &[&str] = &["sender_domains", "recipient_domains", "connectors", "signatures"];
 
-/// Drawn as a chart or as cards above; they come last.
-const DRAWN: &[&str] = &["findings", "outcome_by_bucket", "finding_by_bucket", "latency"];
+/// Drawn as charts above; they come last.
+const DRAWN: &[&str] = &["outcome_by_bucket", "finding_by_bucket", "latency"];
 
 pub(super) fn section(answer: Answer<'_>) -> Option<Markup> {
     let mut tables: Vec<&Table> =
         answer.report.tables.iter().filter(|t| !t.rows.is_empty()).collect();
     let place = |t: &&Table| {
         let open = OPEN.iter().position(|n| *n == t.name);
-        (DRAWN.contains(&t.name), open.unwrap_or(OPEN.len()))
+        (is_drawn(t), open.unwrap_or(OPEN.len()))
     };
     tables.sort_by_key(place);
     if tables.is_empty() {
@@ -57,12 +57,12 @@ fn fold(table: &Table) -> Markup {
     let (rows, drawn) = rows(table);
     let all = table.rows.len();
     html! {
-        details.table open[OPEN.contains(&table.name)] id={ "table-" (table.name) } {
+        details.table.drawn[is_drawn(table)] open[OPEN.contains(&table.name)] id={ "table-" (table.name) } {
             summary {
                 h3 { (title(table)) }
                 span.dim { (some(all as u64, "row")) " · tables/" (table.name) ".csv" }
             }
-            div.scroll tabindex="0" role="region" aria-label=(title(table)) {
+            div.scroll.box tabindex="0" role="region" aria-label=(title(table)) {
                 table.data {
                     caption.sr { (table.title) }
                     thead { tr { @for column in &table.columns { (head(column)) } } }
@@ -77,6 +77,11 @@ fn fold(table: &Table) -> Markup {
             }
         }
     }
+}
+
+/// A series of many rows that a chart shows: on paper its numbers stay in the file.
+fn is_drawn(table: &Table) -> bool {
+    DRAWN.contains(&table.name)
 }
 
 fn title(table: &Table) -> &str {
@@ -124,15 +129,23 @@ fn cell(column: &Column, value: &Cell) -> Markup {
         @match value {
             Cell::Null => td class=(class) {},
             Cell::Count(n) => td class=(class) { (number(*n)) },
-            Cell::Share(share) => td class=(class) {
-                (percent(*share))
-                @if share.is_finite() && *share > 0.0 {
-                    svg.in-cell height="3" aria-hidden="true" focusable="false" { rect width=(svg::percent(*share)) height="3" {} }
-                }
-            },
+            Cell::Share(share) => td class=(class) { (part(*share)) },
             Cell::Instant(at) => td class=(class) title=(at.rfc3339()) { (at.date()) " " (clock(*at)) },
-            Cell::Text(text) => td class=(class) { (words(text)) },
+            Cell::Text(text) => td.(class).prose[text.len() > 60] { (words(text)) },
         }
+    }
+}
+
+/// A share as a small bar with its number.
+fn part(share: f64) -> Markup {
+    let share = if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
+    html! {
+        @if share > 0.0 {
+            svg.in-cell width="48" height="8" aria-hidden="true" focusable="false" {
+                rect width=(svg::num(share * 48.0)) height="8" {}
+            }
+        }
+        span.part { (percent(share)) }
     }
 }
 

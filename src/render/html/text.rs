@@ -6,6 +6,8 @@ use maud::{Markup, Render, html};
 
 /// Characters shown of a text before the rest is folded away.
 pub(super) const SHORT: usize = 180;
+/// Characters shown of a line of evidence before the rest is folded away: most are whole.
+pub(super) const LINE: usize = 420;
 /// Characters shown of a text at all; `report.json` and the tables hold it whole.
 pub(super) const MOST: usize = 2000;
 
@@ -43,14 +45,19 @@ pub(super) fn title(text: &str) -> String {
 
 /// A stranger's words; what is long folds, and what is endless is cut and says so.
 pub(super) fn folded(text: &str) -> Markup {
-    let (_, rest) = clip(text, SHORT);
+    folded_at(text, SHORT)
+}
+
+/// The same with so many characters that stand open.
+pub(super) fn folded_at(text: &str, short: usize) -> Markup {
+    let (_, rest) = clip(text, short);
     if rest == 0 {
-        return html! { (Strange(text, SHORT)) };
+        return html! { (Strange(text, short)) };
     }
     let (_, cut) = clip(text, MOST);
     html! {
         details.long {
-            summary { (Strange(text, SHORT)) }
+            summary { span.head { (Strange(text, short)) } }
             div {
                 (Strange(text, MOST))
                 @if cut > 0 { " " span.dim { "[cut: " (number(cut)) " more characters]" } }

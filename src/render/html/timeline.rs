@@ -11,6 +11,8 @@ use maud::{Markup, html};
 
 /// Columns of the time line at most.
 const COLUMNS: usize = 180;
+/// Columns of the time line at least.
+const FEWEST: usize = 24;
 /// Columns of the line on a card.
 const SPARK: usize = 120;
 /// Marks drawn of a kind.
@@ -33,6 +35,9 @@ const HEIGHT: f64 = MARK_LANE + LANE + AXIS;
 pub(super) fn section(answer: Answer<'_>) -> Option<Markup> {
     let report = answer.report;
     let series = Series::of(report.table("outcome_by_bucket")?, bucket(report), COLUMNS)?;
+    let mut series = series;
+    // A single hour is no wall.
+    series.columns.resize(series.columns.len().max(FEWEST), None);
     let chart = Chart { series, report };
     Some(html! {
         p.note {
@@ -102,7 +107,7 @@ impl Chart<'_> {
             svg.scale width="100%" height=(num(HEIGHT)) aria-hidden="true" focusable="false" {
                 @for (top, height, most) in lines {
                     @for (y, value) in [(top, most), (top + height / 2.0, most / 2), (top + height, 0)] {
-                        @if value > 0 || y > top {
+                        @if most > 0 && (value > 0 || y > top) {
                             text x="100%" y=(num(y + 4.0)) text-anchor="end" { (short(value)) }
                         }
                     }
@@ -360,9 +365,12 @@ fn short(n: u64) -> String {
     }
 }
 
-/// Month and day.
+/// Day and month.
 fn day(at: Instant) -> String {
-    at.date().get(5..).unwrap_or_default().to_owned()
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let (_, month, day, ..) = at.civil();
+    format!("{day} {}", MONTHS.get(month as usize - 1).unwrap_or(&""))
 }
 
 /// The deliveries of a finding over the window of the report; nothing where they are not known.
