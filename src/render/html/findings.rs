@@ -2,9 +2,9 @@
 //! what to do next.
 
 use super::commands::{Piece, pieces};
+use super::spark::spark;
 use super::svg;
 use super::text::{LINE, Strange, folded, folded_at, path, plain};
-use super::timeline;
 use crate::model::time::MINUTE;
 use crate::model::{Entity, EntityType, Evidence, Finding, FindingState, FindingStatus, Report};
 use crate::render::Answer;
@@ -66,7 +66,7 @@ fn kind(report: &Report, status: FindingStatus, words: (&str, &str), room: &mut 
     html! {
         h3.kind {
             (title) " " span.count { (number(all.len() as u64)) }
-            @if !note.is_empty() { span.note { (note) } }
+            @if !note.is_empty() { " " span.note { (note) } }
         }
         @for card in open { (card) }
         @if !folded.is_empty() {
@@ -90,11 +90,11 @@ fn card(report: &Report, at: usize, f: &Finding) -> Markup {
                     span.badge.(f.status.as_str()) { (svg_of(f)) (status_words(f)) }
                     span { (layer(f.layer)) }
                     span { (side(f.side)) }
-                    @if f.status == FindingStatus::Incident { span.marker { "mark " (number) " in the time line" } }
+                    @if f.status == FindingStatus::Incident { a.marker href="#time" { "mark " (number) " in the time line" } }
                 }
                 h4 id={ "finding-" (number) "-title" } { (Strange(&f.title, 400)) }
             }
-            (timeline::spark(report, f))
+            (spark(report, f))
             dl.facts { (facts(f)) }
             (next_steps(f))
             (evidence(f))
@@ -108,9 +108,9 @@ fn card(report: &Report, at: usize, f: &Finding) -> Markup {
 fn svg_of(f: &Finding) -> Markup {
     use crate::render::headline::Mood;
     match (f.status, f.state) {
-        (FindingStatus::Incident, FindingState::Ended) => svg::mood(Mood::Warn),
+        (FindingStatus::Incident, FindingState::Ended)
+        | (FindingStatus::Chronic | FindingStatus::Risk, _) => svg::mood(Mood::Warn),
         (FindingStatus::Incident, _) => svg::mood(Mood::Bad),
-        (FindingStatus::Chronic | FindingStatus::Risk, _) => svg::mood(Mood::Warn),
         _ => svg::state(crate::model::LayerState::InsufficientData),
     }
 }

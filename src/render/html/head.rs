@@ -248,16 +248,16 @@ fn sources(sources: &[SourceEntry]) -> Markup {
         .filter_map(|s| Some((s, format!("made with {}", s.filter.clone()?))));
     let warned = read().flat_map(|s| s.warnings.iter().map(move |w| (s, w.clone())));
     html! {
-        (lines("Skipped", skipped.collect()))
-        (lines("Rejected", rejected.collect()))
-        (lines("Cut short", cut.collect()))
-        (lines("Row limit", capped.collect()))
-        (lines("Filtered", filtered.collect()))
-        (lines("Warnings", warned.collect()))
+        (lines("Skipped", &skipped.collect::<Vec<_>>()))
+        (lines("Rejected", &rejected.collect::<Vec<_>>()))
+        (lines("Cut short", &cut.collect::<Vec<_>>()))
+        (lines("Row limit", &capped.collect::<Vec<_>>()))
+        (lines("Filtered", &filtered.collect::<Vec<_>>()))
+        (lines("Warnings", &warned.collect::<Vec<_>>()))
     }
 }
 
-fn lines(label: &str, lines: Vec<(&SourceEntry, String)>) -> Markup {
+fn lines(label: &str, lines: &[(&SourceEntry, String)]) -> Markup {
     if lines.is_empty() {
         return html! {};
     }

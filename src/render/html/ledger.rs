@@ -63,7 +63,7 @@ fn sources(report: &Report) -> Markup {
         }
     }
     html! {
-        h3.kind { "Inputs" span.count { (number(all.len() as u64)) } }
+        h3.kind { "Inputs " span.count { (number(all.len() as u64)) } }
         div.scroll.box tabindex="0" role="region" aria-label="Inputs" {
             table.data.sources {
                 caption.sr { "Every input, skipped ones included; those with a warning first" }
@@ -131,7 +131,7 @@ fn rejects(answer: Answer<'_>) -> Markup {
         kinds.entry(reject.reason.kind()).or_insert((0, reject)).0 += 1;
     }
     html! {
-        h3.kind { "Refused records" span.count { (number(all)) } }
+        h3.kind { "Refused records " span.count { (number(all)) } }
         @if kinds.is_empty() {
             p { @if all == 0 { "Every record could be read." } @else { "They are not listed." } }
         } @else {

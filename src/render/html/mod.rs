@@ -5,6 +5,7 @@
 //! attributes of SVG. The script only sorts, filters and copies. Rows and points drawn are bounded,
 //! and where rows are left out a sentence says where they stand.
 
+mod axis;
 mod bars;
 mod commands;
 mod findings;
@@ -12,6 +13,7 @@ mod funnel;
 mod head;
 mod heatmap;
 mod ledger;
+mod spark;
 mod svg;
 mod tables;
 mod text;

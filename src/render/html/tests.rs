@@ -295,3 +295,48 @@ fn a_huge_report_stays_small() {
     tags(&page);
     assert!(page.len() < 3_000_000, "{} bytes", page.len());
 }
+
+/// The words of every heading, caption, fold, label and state of the page, in order.
+fn outline(page: &str) -> String {
+    let mut lines = String::new();
+    let mut rest = page;
+    while let Some(at) = rest.find('<') {
+        rest = &rest[at + 1..];
+        let name: String = rest.chars().take_while(char::is_ascii_alphanumeric).collect();
+        let told = ["h1", "h2", "h3", "h4", "h5", "caption", "summary", "dt", "figcaption"];
+        if !told.contains(&name.as_str()) {
+            continue;
+        }
+        let end = rest.find(&format!("</{name}>")).unwrap_or(rest.len());
+        let inside = &rest[end_of_tag(rest) + 1..end];
+        let mut words = String::new();
+        let mut tag = false;
+        for c in inside.chars() {
+            match c {
+                '<' => tag = true,
+                '>' => tag = false,
+                c if !tag => words.push(c),
+                _ => {}
+            }
+        }
+        let words: String = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        let words: String = words.chars().take(160).collect();
+        let _ = writeln!(lines, "{name} {words}");
+    }
+    lines
+}
+
+#[test]
+fn the_outline_of_the_awkward_report_is_as_kept() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/render/html/outline.txt");
+    let now = outline(&drawn(&sample::rich()));
+    if std::env::var_os("MAILTRIAGE_BLESS").is_some_and(|v| v == "1") {
+        std::fs::write(path, &now).unwrap();
+    }
+    let kept = std::fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
+    let odd: Vec<_> = kept.lines().zip(now.lines()).filter(|(a, b)| a != b).take(3).collect();
+    assert!(
+        kept == now,
+        "outline.txt differs; if the change is wanted, run this test with MAILTRIAGE_BLESS=1: {odd:#?}"
+    );
+}

@@ -1,20 +1,20 @@
 //! Deliveries over time with the onsets of incidents, the changes of the log and the gaps.
 
+use super::axis::{labels, nice, short};
 use super::svg::{num, percent};
 use super::text::{Strange, title};
-use crate::model::time::{DAY, MINUTE};
+use crate::model::time::MINUTE;
 use crate::model::{Cell, Finding, FindingStatus, Instant, Report};
 use crate::render::Answer;
-use crate::render::series::{Series, Tick, ticks, ticks_of};
-use crate::render::words::{between, clock, duration, moment, number, some};
+use crate::render::series::Series;
+use crate::render::words::{between, duration, moment, number, some};
 use maud::{Markup, html};
+use std::fmt::Write as _;
 
 /// Columns of the time line at most.
 const COLUMNS: usize = 180;
 /// Columns of the time line at least.
 const FEWEST: usize = 24;
-/// Columns of the line on a card.
-const SPARK: usize = 120;
 /// Marks drawn of a kind.
 const MARKS: usize = 200;
 /// Heights in pixels: all deliveries, the troubled ones alone, the lane of marks.
@@ -55,7 +55,8 @@ pub(super) fn section(answer: Answer<'_>) -> Option<Markup> {
     })
 }
 
-fn bucket(report: &Report) -> i64 {
+/// Width of a bucket in microseconds.
+pub(super) fn bucket(report: &Report) -> i64 {
     i64::from(report.bucket_minutes.max(1)).saturating_mul(MINUTE)
 }
 
@@ -275,37 +276,11 @@ impl Chart<'_> {
     fn days(&self) -> Markup {
         let y = num(HEIGHT - 5.0);
         html! {
-            @for (x, words, class) in self.labels() {
+            @for (x, words, class) in labels(self.series.start, self.series.end()) {
                 line.tick x1=(percent(x)) x2=(percent(x)) y1=(num(LOWER + TROUBLE)) y2=(num(LOWER + TROUBLE + 4.0)) {}
                 text class=(class) x=(percent(x)) y=(y) text-anchor=(if x > 0.94 { "end" } else { "start" }) { (words) }
             }
         }
-    }
-
-    /// Words of the axis; every other one may stay away on a narrow screen.
-    fn labels(&self) -> Vec<(f64, String, &'static str)> {
-        let span = self.series.end().saturating_sub(self.series.start);
-        let (first, last) = (self.series.start, self.series.end());
-        let hours = span <= 2 * DAY;
-        let units: &[i64] =
-            if hours { &[1, 2, 3, 6, 12] } else { &[1, 2, 7, 14, 28, 91, 364, 3640] };
-        let unit = if hours { 60 * MINUTE } else { DAY };
-        let step = units.iter().map(|u| u * unit).find(|step| span / step <= 12);
-        let step = step.unwrap_or_else(|| (span / 12).max(1));
-        let mut at = first.div_euclid(step).saturating_mul(step);
-        let mut labels = Vec::new();
-        while at < last && labels.len() < 16 {
-            if at >= first
-                && let Some(x) = self.x(Instant(at))
-            {
-                let midnight = at.rem_euclid(DAY) == 0;
-                let words = if hours && !midnight { clock(Instant(at)) } else { day(Instant(at)) };
-                let class = if labels.len() % 3 == 0 { "tick" } else { "tick wide" };
-                labels.push((x, words, class));
-            }
-            at = at.saturating_add(step);
-        }
-        labels
     }
 
     fn in_words(&self) -> String {
@@ -319,7 +294,8 @@ impl Chart<'_> {
             number(bad)
         );
         for (number, _, at) in self.incidents().take(12) {
-            words.push_str(&format!(" Onset of incident {number}: {}.", moment(at)));
+            // Writing to a String cannot fail.
+            let _ = write!(words, " Onset of incident {number}: {}.", moment(at));
         }
         words
     }
@@ -341,97 +317,10 @@ impl Chart<'_> {
     }
 }
 
-/// A round number not below the highest value, so that halves are whole.
-fn nice(peak: u64) -> u64 {
-    if peak == 0 {
-        return 0;
-    }
-    let unit = 10u64.saturating_pow(peak.ilog10());
-    let steps = [1, 2, 3, 4, 5, 6, 8, 10].map(|n: u64| unit.saturating_mul(n));
-    let round = steps.into_iter().find(|n| *n >= peak).unwrap_or(peak);
-    round.max(2)
-}
-
-/// A number in few characters.
-fn short(n: u64) -> String {
-    let scaled = |unit: f64, letter: &str| {
-        format!("{}{letter}", num((n as f64 / unit * 10.0).round() / 10.0))
-    };
-    match n {
-        0..=9_999 => number(n),
-        10_000..=999_999 => scaled(1e3, "k"),
-        1_000_000..=999_999_999 => scaled(1e6, "M"),
-        _ => scaled(1e9, "G"),
-    }
-}
-
-/// Day and month.
-fn day(at: Instant) -> String {
-    const MONTHS: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let (_, month, day, ..) = at.civil();
-    format!("{day} {}", MONTHS.get(month as usize - 1).unwrap_or(&""))
-}
-
-/// The deliveries of a finding over the window of the report; nothing where they are not known.
-pub(super) fn spark(report: &Report, finding: &Finding) -> Markup {
-    let Some(series) = of_finding(report, finding) else { return html! {} };
-    let peak = series.peak(|c| c[0]);
-    let n = series.columns.len().max(1) as f64;
-    let width = (series.end() - series.start).max(1) as f64;
-    let x = |at: Instant| (at.0.saturating_sub(series.start)) as f64 / width;
-    let onset = finding.onset.map(x).filter(|x| (0.0..=1.0).contains(x));
-    html! {
-        figure.spark {
-            svg width="100%" height="40" role="img" aria-label=(format!("Deliveries hit over the window, at most {} per {}", number(peak), duration(series.step))) {
-                line.base x1="0" x2="100%" y1="39.5" y2="39.5" {}
-                @for (at, counts) in series.columns.iter().enumerate() {
-                    @if let Some([count, ..]) = counts {
-                        @let height = (*count as f64 / peak.max(1) as f64 * 38.0).max(1.0);
-                        rect.failing x=(percent((at as f64 + 0.08) / n)) width=(percent(0.84 / n)) y=(num(39.0 - height)) height=(num(height)) {}
-                    }
-                }
-                @if let Some(x) = onset { line.onset x1=(percent(x)) x2=(percent(x)) y1="0" y2="40" {} }
-            }
-            figcaption {
-                "Deliveries hit per " (duration(series.step)) ", peak " (number(peak))
-                @if onset.is_some() { "; the line is the onset" }
-            }
-        }
-    }
-}
-
-fn of_finding(report: &Report, finding: &Finding) -> Option<Series> {
-    let table = report.table("finding_by_bucket")?;
-    let key = table.columns.iter().position(|c| c.name == "finding_key")?;
-    let own = |row: &[Cell]| matches!(row.get(key), Some(Cell::Text(k)) if *k == finding.key);
-    let hits: Vec<Tick> = ticks_of(table, ["deliveries", "", ""], own);
-    if hits.is_empty() {
-        return None;
-    }
-    // On the same axis as all others.
-    let all = ticks(report.table("outcome_by_bucket")?, ["deliveries", "", ""]);
-    let first = all.iter().chain(&hits).map(|t| t.0).min()?;
-    let last = all.iter().chain(&hits).map(|t| t.0).max()?;
-    Some(Series::between(&hits, (first, last), bucket(report), SPARK))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::render::sample;
-
-    #[test]
-    fn scales_end_round() {
-        for (peak, top) in [(0, 0), (1, 2), (7, 8), (11, 20), (101, 200), (950, 1000), (2700, 3000)]
-        {
-            assert_eq!(nice(peak), top, "{peak}");
-        }
-        assert!(nice(u64::MAX) > 0);
-        assert_eq!(short(9_999), "9,999");
-        assert_eq!(short(12_345), "12.3k");
-        assert_eq!(short(3_000_000), "3M");
-    }
 
     #[test]
     fn nothing_is_drawn_outside_and_nothing_is_left_out() {
@@ -464,6 +353,5 @@ mod tests {
         let mut report = sample::rich();
         report.tables[0].rows.clear();
         assert!(section(Answer::new(&report)).is_none());
-        assert!(spark(&report, &report.findings[0]).into_string().is_empty());
     }
 }
