@@ -64,7 +64,8 @@ mod lean {
     use std::path::Path;
 
     /// There are none.
-    pub(in crate::pipeline) type Keys = Infallible;
+    #[derive(Debug)]
+    pub(in crate::pipeline) struct Keys(Box<Infallible>);
 
     pub(in crate::pipeline) fn read(_: &Path) -> Result<Keys, HeadersError> {
         Err(HeadersError::Lean)
@@ -75,6 +76,6 @@ mod lean {
         _: &Walked<'_>,
         _: Option<Instant>,
     ) -> Vec<DkimCheck> {
-        match *keys {}
+        match *keys.0 {}
     }
 }

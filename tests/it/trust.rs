@@ -3,7 +3,7 @@
 
 use mailtriage::decode::message::examine;
 use mailtriage::model::message::Examined;
-use mailtriage::pipeline::{Looked, headers};
+use mailtriage::pipeline::{HeadersOptions, Looked, headers};
 use std::path::PathBuf;
 
 const STORE: &str = "Received: from VI1PR01MB1001.eurprd01.prod.outlook.com (2001:db8::11) by\r\n \
@@ -66,10 +66,15 @@ struct Believed {
 
 fn look(block: &str) -> (Believed, Examined) {
     let mut seen = None;
-    headers(&[PathBuf::from("-")], 1, format!("{block}\r\nHello\r\n").as_bytes(), |looked| {
-        seen = Some(looked);
-        Ok(())
-    })
+    headers(
+        &[PathBuf::from("-")],
+        &HeadersOptions::default(),
+        format!("{block}\r\nHello\r\n").as_bytes(),
+        |looked| {
+            seen = Some(looked);
+            Ok(())
+        },
+    )
     .unwrap();
     let Some(Looked::Message(seen)) = seen else { panic!("no message: {seen:?}") };
     let stamps = &seen.examined.facts.stamps;

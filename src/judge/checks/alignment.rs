@@ -17,7 +17,7 @@ const SOURCE: &str = "RFC 7489, 3.1";
 
 fn run(case: &Case<'_>, out: &mut Said) {
     let stamps = case.stamps();
-    let Some(from) = case.from_domain().or(stamps.header_from.as_deref()) else { return };
+    let Some(from) = case.author_domain().or(stamps.header_from.as_deref()) else { return };
     let Some(spf) = stamps.spf.as_deref() else { return };
     let claimed = case.claimed();
     let path = stamps.mailfrom_domain.as_deref().unwrap_or("");

@@ -41,7 +41,7 @@ impl<'a> Case<'a> {
     }
 
     /// Domain of the From address, lower case.
-    pub(super) fn from_domain(&self) -> Option<&'a str> {
+    pub(super) fn author_domain(&self) -> Option<&'a str> {
         self.from.and_then(|from| from.address.as_deref()).map(domain_of).filter(|d| !d.is_empty())
     }
 

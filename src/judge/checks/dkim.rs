@@ -30,7 +30,7 @@ fn run(case: &Case<'_>, out: &mut Said) {
         for fault in &sign.faults {
             match fault {
                 DkimFault::LengthLimited => {
-                    weak.push("only the beginning of the body is signed (l=)")
+                    weak.push("only the beginning of the body is signed (l=)");
                 }
                 DkimFault::Sha1 => invalid.push("it uses rsa-sha1"),
                 DkimFault::Expired => {
@@ -75,7 +75,7 @@ fn run(case: &Case<'_>, out: &mut Said) {
 
 /// Fields that can be changed or added without breaking the signature of the sender's domain.
 fn gaps(case: &Case<'_>, sign: &DkimSignature, domain: &str, detail: &str, out: &mut Said) {
-    let aligned = case.from_domain().is_some_and(|from| same(domain, from));
+    let aligned = case.author_domain().is_some_and(|from| same(domain, from));
     if !aligned || sign.signed.is_empty() {
         return;
     }

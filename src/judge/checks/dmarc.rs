@@ -16,7 +16,7 @@ const SOURCE: &str = "RFC 7489; Microsoft Learn: Anti-spam message headers";
 
 fn run(case: &Case<'_>, out: &mut Said) {
     let stamps = case.stamps();
-    let from = stamps.header_from.as_deref().or(case.from_domain()).unwrap_or("its domain");
+    let from = stamps.header_from.as_deref().or(case.author_domain()).unwrap_or("its domain");
     let result = stamps.dmarc.as_deref().unwrap_or("");
     let action = stamps.dmarc_action.as_deref().unwrap_or("");
     let claimed = case.claimed();
@@ -54,7 +54,7 @@ fn run(case: &Case<'_>, out: &mut Said) {
         }
         _ => {}
     }
-    let own = case.from_domain().filter(|domain| case.is_own(domain));
+    let own = case.author_domain().filter(|domain| case.is_own(domain));
     let outside = stamps.auth_as.as_deref() == Some("Anonymous");
     if let Some(own) = own
         && outside

@@ -50,6 +50,14 @@ pub(super) fn looks(word: &str) -> String {
     form.to_lowercase()
 }
 
+/// The domain is a name that Microsoft gives each tenant.
+pub(super) fn is_tenants(domain: &str) -> bool {
+    SHARED.iter().any(|shared| domain.ends_with(shared))
+}
+
+/// Names for documents and tests (RFC 2606): no suffix list has them.
+const RESERVED: &[&str] = &[".example", ".test"];
+
 /// A word is written like a domain that can exist.
 pub(super) fn is_domain(word: &str) -> bool {
     let labels = word.split('.').all(|label| {
@@ -58,7 +66,10 @@ pub(super) fn is_domain(word: &str) -> bool {
             && !label.ends_with('-')
             && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
     });
-    let known = || psl::suffix(word.as_bytes()).is_some_and(|suffix| suffix.is_known());
+    let known = || {
+        psl::suffix(word.as_bytes()).is_some_and(|suffix| suffix.is_known())
+            || RESERVED.iter().any(|end| word.ends_with(end))
+    };
     let lettered = word.bytes().any(|b| b.is_ascii_alphabetic());
     word.contains('.') && labels && lettered && known() && psl::domain_str(word).is_some()
 }

@@ -83,7 +83,7 @@ fn attribution(case: &Case<'_>, out: &mut Said) {
     if let Some(relay) =
         case.field("X-MS-Exchange-CrossTenant-OriginalAttributedTenantConnectingIp")
     {
-        let from = case.from_domain().unwrap_or("");
+        let from = case.author_domain().unwrap_or("");
         let foreign = !origin.is_empty() && !from.is_empty() && !same(&origin, from);
         let weight = if foreign { Weight::Notice } else { Weight::Info };
         let headline = if foreign {

@@ -77,7 +77,7 @@ const ACCOUNTS: &[&str] = &[
 ];
 
 fn run(case: &Case<'_>, out: &mut Said) {
-    let Some(from) = case.from_domain() else { return };
+    let Some(from) = case.author_domain() else { return };
     let from_address = case.from.and_then(|f| f.address.as_deref()).unwrap_or("");
     let named = |header: &str| {
         case.examined.identities.iter().find(|i| i.header.eq_ignore_ascii_case(header))

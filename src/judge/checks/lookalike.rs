@@ -3,7 +3,7 @@
 //! Sources: UTS 39 (confusable letters), RFC 3492 (punycode); the table of brands.
 
 use super::case::Case;
-use super::domain::{label, looks, organization, readable};
+use super::domain::{is_tenants, label, looks, organization, readable};
 use super::{Check, Said};
 use crate::knowledge::names::{Brand, brands};
 use crate::model::Weight;
@@ -59,8 +59,9 @@ fn mistaken_for(case: &Case<'_>, domain: &str) -> Option<(String, &'static str)>
     for (target, named) in ours.chain(case.recipients().into_iter().map(|d| (d, false))) {
         let theirs = label(target);
         if theirs == mine {
-            // Another ending; of large providers of mail that is the rule.
-            if named {
+            // Another ending; of large providers of mail that is the rule, and each tenant has a
+            // name at Microsoft.
+            if named && !is_tenants(domain) && !is_tenants(target) {
                 return Some((target.to_owned(), "the same name with another ending"));
             }
             continue;
@@ -143,7 +144,7 @@ fn holds_name(case: &Case<'_>, domain: &str) -> Option<String> {
     // The registered label alone is its owner's name.
     let parts: Vec<&str> = host.split(['.', '-']).filter(|p| p.len() >= SHORTEST_OWN).collect();
     let whole = label(domain);
-    let within = |name: &str| parts.iter().any(|part| *part == name) && whole != name;
+    let within = |name: &str| parts.contains(&name) && whole != name;
     if let Some(own) = case.own.iter().find(|own| within(label(own))) {
         return Some(label(own).to_owned());
     }

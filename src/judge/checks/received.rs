@@ -104,7 +104,7 @@ fn entry(case: &Case<'_>, out: &mut Said) {
         return;
     }
     match name {
-        Some(name) if !helo.is_empty() && is_domain(&name) && !same(&name, &helo) => {
+        Some(name) if !helo.is_empty() && name.contains('.') && !same(&name, &helo) => {
             let headline =
                 format!("The sending host called itself {helo}, its address is named {name}");
             out.say("helo_elsewhere", Weight::Info, headline, detail, "RFC 5321, 4.1.4");

@@ -13,7 +13,7 @@ pub(super) const CHECK: Check =
 fn run(case: &Case<'_>, out: &mut Said) {
     let name = case.from.and_then(|from| from.name.as_deref()).unwrap_or("");
     let subject = case.text("Subject").unwrap_or("");
-    let domain = case.from_domain().map(readable);
+    let domain = case.author_domain().map(readable);
     let texts = [
         ("The display name", name),
         ("The subject", subject),
