@@ -5,8 +5,8 @@ use super::grid::Place;
 use super::look::{AMBER, BLUE, GREEN, GREY, NAVY, RED};
 use crate::model::Outcome;
 use rust_xlsxwriter::{
-    Chart, ChartAxisLabelPosition, ChartFont, ChartFormat, ChartLegendPosition, ChartLine,
-    ChartRange, ChartSolidFill, ChartType, Color, XlsxError,
+    Chart, ChartAxisCrossing, ChartAxisLabelPosition, ChartFont, ChartFormat, ChartLegendPosition,
+    ChartLine, ChartRange, ChartSolidFill, ChartType, Color, XlsxError,
 };
 
 /// Domains and layers shown as bars at most.
@@ -141,9 +141,11 @@ fn bars(
             .set_format(&mut filled(*colour));
     }
     titled(&mut chart, title);
-    // The first row stands at the top.
-    chart.x_axis().set_reverse().set_font(&small());
-    chart.y_axis().set_num_format("#,##0").set_font(&small()).set_major_gridlines_line(&thin());
+    // Of bars the names are on the y axis; the first row stands at the top, the numbers below.
+    chart.y_axis().set_reverse().set_crossing(ChartAxisCrossing::Max).set_font(&small());
+    chart.y_axis().set_major_gridlines(false);
+    chart.x_axis().set_num_format("#,##0").set_font(&small());
+    chart.x_axis().set_major_gridlines(true).set_major_gridlines_line(&thin());
     if series.len() > 1 {
         chart.legend().set_position(ChartLegendPosition::Bottom).set_font(&small());
     } else {
