@@ -77,8 +77,12 @@ pub(super) fn trouble(book: &Book<'_>) -> Option<Chart> {
 fn timeline(place: &Place, series: &[(String, u32)], title: &str) -> Option<Chart> {
     let mut chart = Chart::new(ChartType::ColumnStacked);
     let times = place.column("Bucket (UTC)")?;
-    for (header, colour) in series {
-        let column = place.column(header)?;
+    let there = series.iter().filter_map(|(h, colour)| Some((h, place.column(h)?, colour)));
+    let there: Vec<_> = there.collect();
+    if there.is_empty() {
+        return None;
+    }
+    for (header, column, colour) in there {
         chart
             .add_series()
             .set_name(header.as_str())
