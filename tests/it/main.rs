@@ -3,6 +3,7 @@
 // Functions that tests share are tests too.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
 
+mod agreement;
 mod architecture;
 mod bounces;
 mod cli_help;
@@ -26,6 +27,7 @@ mod query;
 mod readme;
 mod replies;
 mod stamps;
+mod tables;
 mod tidy;
 mod traffic;
 mod trust;

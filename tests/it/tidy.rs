@@ -179,6 +179,7 @@ fn every_output_is_in_the_documents() {
             "affected" => "tables/affected.csv",
             "rejected" => "rejected.csv",
             "json" => "report.json",
+            "xlsx" => "report.xlsx",
             other => panic!("say here by which file README.md names the output {other}"),
         };
         assert!(readme.contains(word), "README.md does not name {word}");
