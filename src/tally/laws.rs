@@ -26,7 +26,7 @@ fn path(seed: Seed) -> Option<Box<Path<'static>>> {
         rule: if n.is_multiple_of(3) { "rule-1" } else { "" },
         rule_action: "Quarantine",
         folder: if n.is_multiple_of(2) { "Archive" } else { "RSS Feeds" },
-        policy: "Strict",
+        policy: ["Strict", "Default", "Partners", "Payroll"][usize::from(seed.0 % 4)],
         deferral: n
             .is_multiple_of(5)
             .then_some(Reply { text: "451 4.7.0 later", ..Reply::default() }),

@@ -11,6 +11,7 @@ pub mod connectors;
 pub mod delays;
 pub mod domains;
 pub mod mailboxes;
+pub mod quarantine;
 pub mod signatures;
 pub mod stamped;
 pub mod tables;
@@ -24,6 +25,7 @@ pub use connectors::{ConnectorStat, Connectors};
 pub use delays::{Delay, Delays};
 pub use domains::{DomainStat, Domains, Series};
 pub use mailboxes::{Mailbox, Mailboxes};
+pub use quarantine::Quarantined;
 pub use signatures::{SignatureStat, Signatures};
 pub use stamped::StampCounts;
 pub use timeline::{Tick, Timeline};
@@ -83,6 +85,8 @@ pub struct Tally {
     pub auth: Auth,
     /// Values of the service's stamps.
     pub stamped: StampCounts,
+    /// What was quarantined.
+    pub quarantined: Quarantined,
     /// Deliveries by connector.
     pub connectors: Connectors,
     /// How long deliveries took.
@@ -111,6 +115,7 @@ impl Tally {
             risky: Cases::default(),
             auth: Auth::default(),
             stamped: StampCounts::default(),
+            quarantined: Quarantined::default(),
             connectors: Connectors::default(),
             delays: Delays::default(),
             local: Vec::new(),
@@ -162,6 +167,7 @@ impl Tally {
         }
         self.auth.observe(&observed);
         self.stamped.observe(&observed);
+        self.quarantined.observe(&observed);
         self.connectors.observe(&observed);
         self.delays.observe(&observed);
     }
@@ -199,6 +205,7 @@ impl Tally {
         self.risky.merge(other.risky, &names, &signatures);
         self.auth.merge(other.auth);
         self.stamped.merge(other.stamped);
+        self.quarantined.merge(other.quarantined);
         self.connectors.merge(other.connectors, &names);
         self.delays.merge(&other.delays);
     }

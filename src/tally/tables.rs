@@ -35,6 +35,7 @@ pub fn tables(tally: &Tally, top: usize) -> Vec<Table> {
     all.extend(transit::connectors(tally, top));
     all.extend(transit::latency(tally));
     all.extend(tally.stamped.table());
+    all.extend(tally.quarantined.table(top));
     all
 }
 

@@ -29,6 +29,7 @@ fn help_is_an_answer() {
     }
     let help = text(&mailtriage(&["analyze", "--help"]).stdout);
     assert!(help.contains("Examples:") && help.contains("--fail-on"));
+    assert!(help.contains("report.xlsx") && help.contains("--all-rows"));
     let version = text(&mailtriage(&["--version"]).stdout);
     assert_eq!(version, format!("mailtriage {}\n", env!("CARGO_PKG_VERSION")));
 }
@@ -50,6 +51,7 @@ fn wrong_usage_is_code_2_and_names_the_mend() {
         (&["analyze", "in", "--tz", "Berlin"], "did you mean Europe/Berlin?"),
         (&["analyze", "in", "--tz", "a*.csv=+25:00"], "-14:00 to +14:00"),
         (&["analyze", "in", "--force"], "--output"),
+        (&["analyze", "in", "--all-rows"], "--output"),
         (&["analyze", "-", "-"], "only once"),
         (&["analyze", "in", "-o", "in"], "another directory"),
         (&["analyze", "in", "-o", env!("CARGO_BIN_EXE_mailtriage")], "not a directory"),

@@ -3,6 +3,7 @@
 // Functions that tests share are tests too.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
 
+mod agreement;
 mod architecture;
 mod bounces;
 mod cli_help;
@@ -28,6 +29,7 @@ mod readme;
 mod redact;
 mod replies;
 mod stamps;
+mod tables;
 mod tidy;
 mod traffic;
 mod trust;

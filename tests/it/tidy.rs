@@ -181,6 +181,7 @@ fn every_output_is_in_the_documents() {
             "html" => "report.html",
             "markdown" => "report.md",
             "json" => "report.json",
+            "xlsx" => "report.xlsx",
             other => panic!("say here by which file README.md names the output {other}"),
         };
         assert!(readme.contains(word), "README.md does not name {word}");

@@ -5,8 +5,8 @@ use super::grid::Place;
 use super::look::{AMBER, BLUE, GREEN, GREY, NAVY, RED};
 use crate::model::Outcome;
 use rust_xlsxwriter::{
-    Chart, ChartAxisLabelPosition, ChartFont, ChartFormat, ChartLegendPosition, ChartLine,
-    ChartRange, ChartSolidFill, ChartType, Color, XlsxError,
+    Chart, ChartAxisCrossing, ChartAxisLabelPosition, ChartFont, ChartFormat, ChartLegendPosition,
+    ChartLine, ChartRange, ChartSolidFill, ChartType, Color, XlsxError,
 };
 
 /// Domains and layers shown as bars at most.
@@ -77,8 +77,12 @@ pub(super) fn trouble(book: &Book<'_>) -> Option<Chart> {
 fn timeline(place: &Place, series: &[(String, u32)], title: &str) -> Option<Chart> {
     let mut chart = Chart::new(ChartType::ColumnStacked);
     let times = place.column("Bucket (UTC)")?;
-    for (header, colour) in series {
-        let column = place.column(header)?;
+    let there = series.iter().filter_map(|(h, colour)| Some((h, place.column(h)?, colour)));
+    let there: Vec<_> = there.collect();
+    if there.is_empty() {
+        return None;
+    }
+    for (header, column, colour) in there {
         chart
             .add_series()
             .set_name(header.as_str())
@@ -141,9 +145,11 @@ fn bars(
             .set_format(&mut filled(*colour));
     }
     titled(&mut chart, title);
-    // The first row stands at the top.
-    chart.x_axis().set_reverse().set_font(&small());
-    chart.y_axis().set_num_format("#,##0").set_font(&small()).set_major_gridlines_line(&thin());
+    // Of bars the names are on the y axis; the first row stands at the top, the numbers below.
+    chart.y_axis().set_reverse().set_crossing(ChartAxisCrossing::Max).set_font(&small());
+    chart.y_axis().set_major_gridlines(false);
+    chart.x_axis().set_num_format("#,##0").set_font(&small());
+    chart.x_axis().set_major_gridlines(true).set_major_gridlines_line(&thin());
     if series.len() > 1 {
         chart.legend().set_position(ChartLegendPosition::Bottom).set_font(&small());
     } else {

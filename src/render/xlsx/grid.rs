@@ -24,6 +24,8 @@ const IN_MEMORY: usize = 50_000;
 const LINES: usize = 12;
 /// Height of a line, points.
 const LINE: f64 = 15.0;
+/// Width that fits a page and can still be read, characters; columns beyond are not printed.
+const PAPER: f64 = 200.0;
 /// Day number of 1970-01-01 in a workbook, and of the first day that all programs agree on
 /// (1900-03-01; Excel believes in 29 February 1900).
 const EPOCH: i64 = 25_569;
@@ -255,15 +257,23 @@ pub(super) fn draw(book: &mut Book<'_>, grid: &Grid<'_>) -> Result<(), XlsxError
                 *known = (*known).max(width);
             }
         }
-        if lines > LINES {
-            sheet.set_row_height(row, LINE * LINES as f64)?;
+        // Not every program works out the height of wrapped text by itself.
+        if lines > 1 {
+            sheet.set_row_height(row, LINE * lines.min(LINES) as f64)?;
         }
     }
+    let mut paper = 0.0;
+    let mut printed = 0;
     for (column, (w, width)) in written.iter().zip(&widths).enumerate() {
-        sheet.set_column_width(column as u16, column_width(w.shape, *width))?;
+        let width = column_width(w.shape, *width);
+        sheet.set_column_width(column as u16, width)?;
         conditions(sheet, w.shape, HEADER + 1, last_row, column as u16)?;
+        paper += width;
+        if paper <= PAPER || column == 0 {
+            printed = column as u16;
+        }
     }
-    around(sheet, last_row, last_column)?;
+    around(sheet, last_row, (printed, last_column))?;
     let place = Place {
         table: grid.table.clone(),
         sheet: grid.sheet.clone(),
@@ -444,21 +454,34 @@ fn light(colour: u32) -> u32 {
     paler(16) | paler(8) | paler(0)
 }
 
-/// Frozen header, print set-up.
-fn around(sheet: &mut Worksheet, last_row: u32, last_column: u16) -> Result<(), XlsxError> {
+/// Frozen header, print set-up; of `(printed, last)` column the first is the last on paper.
+fn around(
+    sheet: &mut Worksheet,
+    last_row: u32,
+    (printed, last): (u16, u16),
+) -> Result<(), XlsxError> {
     sheet.set_freeze_panes(HEADER + 1, 1)?;
     sheet.set_screen_gridlines(false);
     page(sheet);
+    sheet.set_print_fit_to_pages(1, 0);
     sheet.set_repeat_rows(HEADER, HEADER)?;
-    sheet.set_print_area(0, 0, last_row, last_column)?;
+    sheet.set_print_area(0, 0, last_row, printed)?;
+    if printed < last {
+        let some = format!(" (the first {} of {} columns)", printed + 1, last + 1);
+        sheet.set_footer(footer(&some));
+    }
     Ok(())
 }
 
-/// Page set-up that all sheets share: A4 landscape, one page wide, numbered.
+/// Page set-up that all sheets share: A4 landscape, numbered.
 pub(super) fn page(sheet: &mut Worksheet) {
-    sheet.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0);
+    sheet.set_paper_size(9).set_landscape();
     sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.2, 0.3);
-    sheet.set_footer("&L&8mailtriage&C&8&A&R&8&P / &N");
+    sheet.set_footer(footer(""));
+}
+
+fn footer(behind_the_name: &str) -> String {
+    format!("&L&8mailtriage&C&8&A{behind_the_name}&R&8&P / &N")
 }
 
 /// A name for the whole table with its header, for pivots and queries.

@@ -110,12 +110,12 @@ impl Look {
             note: Format::new().set_font_color(Color::RGB(GREY)).set_align(FormatAlign::Top),
             link: Format::new().set_font_color(Color::RGB(BLUE)),
             header: header().set_align(FormatAlign::Left),
-            header_right: header().set_align(FormatAlign::Right),
+            header_right: header().set_align(FormatAlign::Right).set_indent(1),
             text: cell(),
             wrapped: cell().set_text_wrap(),
             id: cell().set_num_format("@"),
-            count: cell().set_num_format(COUNT).set_align(FormatAlign::Right),
-            share: cell().set_num_format(SHARE).set_align(FormatAlign::Right),
+            count: cell().set_num_format(COUNT).set_align(FormatAlign::Right).set_indent(1),
+            share: cell().set_num_format(SHARE).set_align(FormatAlign::Right).set_indent(1),
             time: cell().set_num_format(TIME).set_align(FormatAlign::Left),
             heading: title
                 .clone()
@@ -160,16 +160,15 @@ impl Look {
 
     /// A cell that holds a word of a state.
     pub(super) fn toned(&self, word: &str) -> Format {
+        let text = self.text.clone().set_align(FormatAlign::VerticalCenter);
         match Tone::of(word) {
             Some(tone) => {
                 let (fill, ink) = tone.colours();
-                self.text
-                    .clone()
-                    .set_bold()
+                text.set_bold()
                     .set_background_color(Color::RGB(fill))
                     .set_font_color(Color::RGB(ink))
             }
-            None => self.text.clone(),
+            None => text,
         }
     }
 }

@@ -8,13 +8,15 @@ use crate::model::{Clock, Finding, Instant, LayerState, Report};
 use crate::render::headline::{Mood, blind_spots, verdict};
 use crate::render::safety;
 use crate::render::words::{self, between, bytes, number, percent_of, some};
-use rust_xlsxwriter::{Chart, Format, Url, Worksheet, XlsxError};
+use rust_xlsxwriter::{Chart, Format, FormatAlign, Url, Worksheet, XlsxError};
 use unicode_width::UnicodeWidthStr;
 
 /// Name of the sheet.
 pub(super) const NAME: &str = "Summary";
 /// Findings listed here; the sheet of findings has all.
 const FINDINGS: usize = 12;
+/// With more findings than these the first chart goes to the next page.
+const FIRST_PAGE: usize = 6;
 /// Assumptions and warnings listed here.
 const LISTED: usize = 12;
 /// Last column, counted from 0: twelve of equal width.
@@ -32,6 +34,8 @@ struct Down<'a> {
     sheet: &'a mut Worksheet,
     look: &'a Look,
     row: u32,
+    /// Rows before which a page ends.
+    breaks: Vec<u32>,
 }
 
 pub(super) fn draw(book: &mut Book<'_>) -> Result<(), XlsxError> {
@@ -42,14 +46,21 @@ pub(super) fn draw(book: &mut Book<'_>) -> Result<(), XlsxError> {
     sheet.set_column_range_width(0, LAST, WIDTH)?;
     sheet.set_screen_gridlines(false);
     page(sheet);
-    let mut down = Down { sheet, look: &book.look, row: 0 };
+    // Twelve columns of one width are as wide as a page at this scale.
+    sheet.set_print_scale(75);
+    let mut down = Down { sheet, look: &book.look, row: 0, breaks: Vec::new() };
     down.head(report, book.answer.zone)?;
     down.tiles(report)?;
     down.findings(&report.findings)?;
+    if report.findings.len() > FIRST_PAGE {
+        down.breaks.push(down.row);
+    }
     if let Some(mut chart) = wide {
         chart.set_width(CHART.0).set_height(CHART.1);
         down.charts(&[Some(chart)])?;
     }
+    down.breaks.push(down.row);
+    down.layers(report)?;
     let halves = halves.map(|chart| {
         chart.map(|mut chart| {
             chart.set_width(CHART.0 / 2 - 5).set_height(CHART.1);
@@ -57,10 +68,18 @@ pub(super) fn draw(book: &mut Book<'_>) -> Result<(), XlsxError> {
         })
     });
     down.charts(&halves)?;
-    down.layers(report)?;
+    down.breaks.push(down.row);
     down.read(report)?;
     down.notes(report)?;
-    down.contents(&book.contents)
+    down.contents(&book.contents)?;
+    let breaks = std::mem::take(&mut down.breaks);
+    down.sheet.set_page_breaks(&breaks)?;
+    Ok(())
+}
+
+/// In the middle of its row.
+fn middle(format: &Format) -> Format {
+    format.clone().set_align(FormatAlign::VerticalCenter)
 }
 
 impl Down<'_> {
@@ -83,7 +102,7 @@ impl Down<'_> {
             text.split('\n').map(|line| wide(line).div_ceil(room).max(1)).sum()
         };
         let lines = texts.iter().map(lines).max().unwrap_or(1).min(10);
-        self.sheet.set_row_height(self.row, LINE * scale * lines as f64)?;
+        self.sheet.set_row_height(self.row, 3.0 + LINE * scale * lines as f64)?;
         Ok(())
     }
 
@@ -132,7 +151,7 @@ impl Down<'_> {
             about.push_str(&format!(". Limits: {}", blind.join(", ")));
         }
         self.height(&[(&about, LAST + 1)], 1.0)?;
-        self.across(0, LAST, &about, &self.look.note.clone().set_text_wrap())?;
+        self.across(0, LAST, &about, &middle(&self.look.note).set_text_wrap())?;
         self.row = 3;
         Ok(())
     }
@@ -167,7 +186,7 @@ impl Down<'_> {
     fn findings(&mut self, findings: &[Finding]) -> Result<(), XlsxError> {
         self.heading("What is wrong")?;
         if findings.is_empty() {
-            self.across(0, LAST, "Nothing was found.", &self.look.text.clone())?;
+            self.across(0, LAST, "Nothing was found.", &middle(&self.look.text))?;
             self.row += 1;
             return Ok(());
         }
@@ -194,7 +213,7 @@ impl Down<'_> {
                 "{} more on the sheet Findings.",
                 number((findings.len() - FINDINGS) as u64)
             );
-            self.across(0, LAST, &more, &self.look.note.clone())?;
+            self.across(0, LAST, &more, &middle(&self.look.note))?;
             self.row += 1;
         }
         Ok(())
@@ -202,24 +221,30 @@ impl Down<'_> {
 
     fn finding(&mut self, f: &Finding) -> Result<(), XlsxError> {
         let title = one_line(&f.title);
-        self.height(&[(&title, 5)], 1.0)?;
-        self.across(0, 0, f.status.as_str(), &self.look.toned(f.status.as_str()))?;
-        self.across(1, 1, f.state.as_str(), &self.look.toned(f.state.as_str()))?;
-        self.across(2, 6, &title, &self.look.wrapped.clone())?;
-        self.across(7, 7, f.layer.as_str(), &self.look.text.clone())?;
-        let minute = self.look.time.clone().set_num_format("yyyy-mm-dd hh:mm").set_shrink();
+        self.height(&[(&title, 5), (words::layer(f.layer), 1)], 1.0)?;
+        self.across(
+            0,
+            0,
+            words::status(f.status),
+            &self.look.toned(f.status.as_str()).set_shrink(),
+        )?;
+        self.across(1, 1, words::state(f.state), &self.look.toned(f.state.as_str()).set_shrink())?;
+        self.across(2, 6, &title, &middle(&self.look.wrapped))?;
+        self.across(7, 7, words::layer(f.layer), &middle(&self.look.wrapped))?;
+        let minute = middle(&self.look.time).set_num_format("yyyy-mm-dd hh:mm").set_shrink();
         match f.onset.and_then(serial) {
             Some(day) => {
                 self.sheet.write_number_with_format(self.row, 8, day, &minute)?;
             }
             None => self.across(8, 8, "", &minute)?,
         }
-        self.sheet.write_number_with_format(self.row, 9, f.deliveries as f64, &self.look.count)?;
+        let (count, part) = (middle(&self.look.count), middle(&self.look.share));
+        self.sheet.write_number_with_format(self.row, 9, f.deliveries as f64, &count)?;
         for (column, share) in [(10, f.share), (11, f.confidence)] {
             if share.is_finite() {
-                self.sheet.write_number_with_format(self.row, column, share, &self.look.share)?;
+                self.sheet.write_number_with_format(self.row, column, share, &part)?;
             } else {
-                self.sheet.write_blank(self.row, column, &self.look.share)?;
+                self.sheet.write_blank(self.row, column, &part)?;
             }
         }
         self.row += 1;
@@ -252,7 +277,7 @@ impl Down<'_> {
             (2, 3, "State", &header),
             (4, 4, "Deliveries", &right),
             (5, 5, "Share", &right),
-            (6, LAST, "To see more, add", &header),
+            (6, LAST, "To see more, add", &header.clone().set_indent(1)),
         ] {
             self.across(from, to, text, format)?;
         }
@@ -260,18 +285,23 @@ impl Down<'_> {
         for layer in &report.layers {
             let needs = layer.needs.join("; ");
             self.height(&[(&needs, 6)], 1.0)?;
-            self.across(0, 1, words::layer(layer.layer), &self.look.text.clone())?;
-            self.across(2, 3, layer.state.as_str(), &self.look.toned(layer.state.as_str()))?;
+            self.across(0, 1, words::layer(layer.layer), &middle(&self.look.text))?;
+            self.across(
+                2,
+                3,
+                words::layer_state(layer.state),
+                &self.look.toned(layer.state.as_str()),
+            )?;
             let row = self.row;
             self.sheet.write_number_with_format(
                 row,
                 4,
                 layer.deliveries as f64,
-                &self.look.count,
+                &middle(&self.look.count),
             )?;
             let share = if layer.share.is_finite() { layer.share } else { 0.0 };
-            self.sheet.write_number_with_format(row, 5, share, &self.look.share)?;
-            self.across(6, LAST, &needs, &self.look.wrapped.clone())?;
+            self.sheet.write_number_with_format(row, 5, share, &middle(&self.look.share))?;
+            self.across(6, LAST, &needs, &middle(&self.look.wrapped).set_indent(1))?;
             self.row += 1;
         }
         Ok(())
@@ -281,8 +311,8 @@ impl Down<'_> {
     fn pair(&mut self, label: &str, text: &str) -> Result<(), XlsxError> {
         let text = one_line(text);
         self.height(&[(label, 2), (&text, LAST - 1)], 1.0)?;
-        self.across(0, 1, label, &self.look.label.clone())?;
-        self.across(2, LAST, &text, &self.look.wrapped.clone())?;
+        self.across(0, 1, label, &middle(&self.look.label))?;
+        self.across(2, LAST, &text, &middle(&self.look.wrapped))?;
         self.row += 1;
         Ok(())
     }
@@ -352,12 +382,17 @@ impl Down<'_> {
         for assumption in report.assumptions.iter().take(LISTED) {
             let text = one_line(assumption);
             self.height(&[(&text, LAST + 1)], 1.0)?;
-            self.across(0, LAST, &text, &self.look.plain.clone())?;
+            self.across(0, LAST, &text, &middle(&self.look.plain))?;
             self.row += 1;
         }
         if report.assumptions.len() > LISTED {
             let more = number((report.assumptions.len() - LISTED) as u64);
-            self.across(0, LAST, &format!("{more} more in report.json."), &self.look.note.clone())?;
+            self.across(
+                0,
+                LAST,
+                &format!("{more} more in report.json."),
+                &middle(&self.look.note),
+            )?;
             self.row += 1;
         }
         self.heading("How it was made")?;
@@ -374,8 +409,8 @@ impl Down<'_> {
             self.height(&[(note, LAST - 1)], 1.0)?;
             // Our own names: a link that leads nowhere else.
             let link = Url::new(format!("internal:'{sheet}'!A1")).set_text(sheet);
-            self.sheet.write_url_with_format(row, 0, link, &self.look.link)?;
-            self.across(2, LAST, note, &self.look.note.clone().set_text_wrap())?;
+            self.sheet.write_url_with_format(row, 0, link, &middle(&self.look.link))?;
+            self.across(2, LAST, note, &middle(&self.look.note).set_text_wrap())?;
             self.row += 1;
         }
         Ok(())
