@@ -16,6 +16,9 @@ use std::path::PathBuf;
 /// Most worker threads used unasked: beyond that the disk decides.
 pub(super) const JOBS: usize = 4;
 
+/// Rows of the lists in files, unless told otherwise.
+const TOP: usize = 20;
+
 /// What to print on stdout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Answer {
@@ -54,6 +57,8 @@ pub(super) struct Plan {
     pub(super) judgement: Judgement,
     /// Show a progress bar; its signs may be Unicode.
     pub(super) progress: Option<bool>,
+    /// Folder that the links of the page begin at; `None` where it shall have none.
+    pub(super) links_from: Option<PathBuf>,
     /// Say on stderr what was written and why the exit code is not 0.
     pub(super) notes: bool,
 }
@@ -117,12 +122,15 @@ impl Plan {
         options.changes = args.changes;
         options.hashes = args.output.is_some();
         options.bucket = args.bucket;
-        options.top = args.top as usize;
+        options.top = args.top.map_or(TOP, |n| n as usize);
         let answer = match args.format {
             _ if args.quiet && args.output.is_some() => Answer::None,
             args::ReportFormat::Json => Answer::Json,
             args::ReportFormat::Md => Answer::Markdown,
-            args::ReportFormat::Text => Answer::Text(style(args.color, env)),
+            args::ReportFormat::Text => {
+                let rows = args.top.map_or(Style::ROWS, |n| n as usize);
+                Answer::Text(Style { rows, ..style(args.color, env) })
+            }
         };
         let progress = !args.quiet && !args.no_progress && env.stderr_terminal;
         Ok(Self {
@@ -134,6 +142,8 @@ impl Plan {
             },
             progress: progress.then_some(env.utf8),
             notes: !args.quiet,
+            // Pseudonyms lead nowhere.
+            links_from: env.links_from.clone().filter(|_| options.redact.is_none()),
             options,
             facts,
             force: args.force,
@@ -190,6 +200,7 @@ fn style(colour: Colour, env: &Env) -> Style {
             Colour::Auto => env.stdout_terminal && !env.no_colour,
         },
         unicode: env.utf8,
+        ..piped
     }
 }
 
@@ -209,6 +220,7 @@ mod tests {
             no_colour: false,
             utf8: true,
             threads: 16,
+            links_from: None,
             redact_key: None,
         }
     }

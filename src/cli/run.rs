@@ -12,6 +12,7 @@ use mailtriage::render::facts::Format;
 use mailtriage::render::files::WholeFile;
 use mailtriage::render::{self, files, json, markdown, terminal};
 use std::io::{self, BufWriter, Write};
+use std::path::Path;
 
 /// Runs `analyze`. Everything that goes wrong is said here, once.
 pub(super) fn analyze(plan: &Plan) -> Exit {
@@ -52,7 +53,7 @@ pub(super) fn analyze(plan: &Plan) -> Exit {
         say(&error.to_string());
         return Exit::NoReport;
     }
-    match print(plan.answer, &outcome) {
+    match print(plan.answer, &outcome, plan.links_from.as_deref()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             say(&format!("cannot print the answer: {error}"));
             return Exit::NoReport;
@@ -105,7 +106,7 @@ fn write(plan: &Plan, output: &Output, outcome: &Outcome) -> Result<(), files::F
     Ok(())
 }
 
-fn print(answer: Answer, outcome: &Outcome) -> io::Result<()> {
+fn print(answer: Answer, outcome: &Outcome, links_from: Option<&Path>) -> io::Result<()> {
     let report = &outcome.report;
     match answer {
         Answer::None => Ok(()),
@@ -124,7 +125,7 @@ fn print(answer: Answer, outcome: &Outcome) -> io::Result<()> {
             // without colour it lets none through.
             let choice = if style.colour { ColorChoice::Always } else { ColorChoice::Never };
             let mut out = AutoStream::new(io::stdout().lock(), choice);
-            terminal::report(report, style, &mut out)?;
+            terminal::linked(report, style, links_from, &mut out)?;
             out.flush()
         }
     }

@@ -175,10 +175,10 @@ pub(super) struct Analyze {
     #[arg(long, value_enum, default_value_t = ReportFormat::Text, help_heading = "Output")]
     pub(super) format: ReportFormat,
 
-    /// Rows of the top lists in the report
-    #[arg(long, value_name = "N", default_value = "20",
+    /// Rows of the top lists [default: 20 in files, 4 on the screen]
+    #[arg(long, value_name = "N",
           value_parser = clap::value_parser!(u32).range(1..=1_000_000), help_heading = "Output")]
-    pub(super) top: u32,
+    pub(super) top: Option<u32>,
 
     /// List every failing or held delivery in report.xlsx, not only the first 1,000 of a finding
     #[arg(long, requires = "output", help_heading = "Output")]

@@ -3,8 +3,8 @@
 use super::page::{Page, Text, Tone, pad, pad_left};
 use super::words::{clock, duration, number};
 use crate::model::time::{DAY, MINUTE};
-use crate::model::{FindingStatus, Instant, Report};
-use crate::render::series::{SERIES, Series as Chart};
+use crate::model::{Cell, Finding, FindingStatus, Instant, Report};
+use crate::render::series::{SERIES, Series as Chart, ticks_of};
 
 const LABEL: usize = 12;
 
@@ -15,9 +15,7 @@ pub(super) fn section(page: &mut Page, report: &Report) {
     let Some(table) = report.table("outcome_by_bucket") else {
         return;
     };
-    // The line's end names the peak, ", peak 1,234,567".
-    let columns = page.width() - 2 - LABEL - 16;
-    let bucket = i64::from(report.bucket_minutes.max(1)).saturating_mul(MINUTE);
+    let (bucket, columns) = scale(page, report);
     let Some(chart) = Chart::of(table, bucket, columns) else {
         return;
     };
@@ -36,6 +34,38 @@ pub(super) fn section(page: &mut Page, report: &Report) {
         let label = pad("incident", LABEL);
         page.raw(&Text::of(Tone::Dim, format!("  {label}")).and(Tone::Bad, marks));
     }
+}
+
+/// Width of a bucket, and the columns there is room for.
+fn scale(page: &Page, report: &Report) -> (i64, usize) {
+    // The line's end names the peak, ", peak 1,234,567".
+    let columns = page.width() - 2 - LABEL - 16;
+    (i64::from(report.bucket_minutes.max(1)).saturating_mul(MINUTE), columns)
+}
+
+/// The deliveries of one finding, in the columns of the chart of all; `None` where they are not known
+/// one by one. Blanks would be eaten at the ends of a line: before and behind its first and last
+/// delivery is no mail of the finding.
+pub(super) fn of_finding(page: &Page, report: &Report, finding: &Finding) -> Option<String> {
+    let (bucket, columns) = scale(page, report);
+    let all = Chart::of(report.table("outcome_by_bucket")?, bucket, columns)?;
+    let table = report.table("finding_by_bucket")?;
+    let key = table.columns.iter().position(|c| c.name == "finding_key")?;
+    let own = |row: &[Cell]| matches!(row.get(key), Some(Cell::Text(k)) if *k == finding.key);
+    let ticks = ticks_of(table, ["deliveries", "", ""], own);
+    if ticks.is_empty() {
+        return None;
+    }
+    let mut chart = Chart { columns: vec![Some([0; 3]); all.columns.len()], ..all };
+    for (at, [n, ..]) in ticks {
+        let place = at.saturating_sub(chart.start).div_euclid(chart.step);
+        let column = usize::try_from(place).ok().and_then(|p| chart.columns.get_mut(p));
+        if let Some(Some([sum, ..])) = column {
+            *sum = sum.saturating_add(n);
+        }
+    }
+    let (line, peak) = chart.line(page, 0);
+    Some(format!("{line}  peak {}", number(peak)))
 }
 
 impl Chart {

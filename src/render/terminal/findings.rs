@@ -1,11 +1,11 @@
 //! What is wrong: incidents in full, everything else in short.
 
 use super::page::{Page, Text, Tone};
-use super::where_the_rest_is;
 use super::words::{
     between, clock, duration, entity_kind, grade, layer, moment, number, percent, side, some,
     state, status, sure,
 };
+use super::{chart, where_the_rest_is};
 use crate::model::time::MINUTE;
 use crate::model::{Entity, EntityType, Finding, FindingState, FindingStatus, Report};
 
@@ -38,7 +38,7 @@ pub(super) fn section(page: &mut Page, report: &Report) {
         page.heading("INCIDENTS", "began or changed inside the window");
     }
     for (index, finding) in incidents.iter().take(FULL).enumerate() {
-        full(page, index + 1, finding);
+        full(page, report, index + 1, finding);
     }
     rest(page, report, incidents.len(), FULL, "incident");
     if report.findings.len() > incidents.len() {
@@ -70,7 +70,7 @@ const fn tone(finding: &Finding) -> Tone {
     }
 }
 
-fn full(page: &mut Page, index: usize, f: &Finding) {
+fn full(page: &mut Page, report: &Report, index: usize, f: &Finding) {
     if index > 1 {
         page.blank();
     }
@@ -88,6 +88,9 @@ fn full(page: &mut Page, index: usize, f: &Finding) {
     }
     page.field("where", &entity);
     page.field("how much", &Text::plain(amount(f)));
+    if let Some(line) = chart::of_finding(page, report, f) {
+        page.field("over time", &Text::of(tone(f), line));
+    }
     let sure = format!("{}: {}; {}", sure(f.confidence), grade(f.grade), side(f.side));
     page.field("how sure", &Text::plain(sure));
     if !f.codes.is_empty() {
@@ -150,9 +153,11 @@ fn amount(f: &Finding) -> String {
 fn evidence(page: &mut Page, f: &Finding) {
     let width = page.width();
     for (index, evidence) in f.evidence.iter().take(EVIDENCE).enumerate() {
-        let place = page.stranger(&evidence.source, width / 2);
-        let text = Text::of(Tone::Dim, format!("{place}:{} ", evidence.line))
-            .more(page.stranger(&evidence.text, width));
+        let place = page.path(&evidence.source, width / 2);
+        let tone = page.path_tone(&evidence.source);
+        let text = Text::of(tone, format!("{place}:{}", evidence.line))
+            .more(" ")
+            .more(page.stranger(&evidence.text, width * 2));
         page.field(if index == 0 { "evidence" } else { "" }, &text);
     }
     more(page, f.evidence.len(), EVIDENCE);

@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 /// Lines of one kind that are shown before the rest is counted.
 const SHOWN: usize = 5;
 
+/// Formats named before the rest is counted.
+const FORMATS: usize = 6;
+
 pub(super) fn section(page: &mut Page, report: &Report) {
     page.heading("WHAT WAS READ", "all times UTC");
     window(page, report);
@@ -60,7 +63,14 @@ fn files(page: &mut Page, report: &Report) {
         "skipped" => format!("{} skipped", number(*files)),
         _ => format!("{} {name} ({})", number(*files), some(*rows, "row")),
     });
-    let each: Vec<_> = each.collect();
+    let mut each: Vec<_> = each.collect();
+    let skipped = each.pop_if(|text| text.ends_with(" skipped"));
+    if each.len() > FORMATS + 1 {
+        let rest = each.len() - FORMATS;
+        each.truncate(FORMATS);
+        each.push(format!("{rest} other formats (report.json)"));
+    }
+    each.extend(skipped);
     let mut text = format!("{}, {}", some(input.files, "input"), bytes(input.bytes));
     if !each.is_empty() {
         text.push_str(": ");
@@ -128,7 +138,11 @@ fn shown(page: &mut Page, label: &str, tone: Tone, lines: impl Iterator<Item = (
         let width = page.width();
         let mut text = Text::default();
         if !path.is_empty() {
-            text = text.and(tone, page.stranger(&path, width / 2)).more(": ");
+            let tone = match page.path_tone(&path) {
+                link @ Tone::Link(_) => link,
+                _ => tone,
+            };
+            text = text.and(tone, page.path(&path, width / 2)).more(": ");
         }
         text = text.more(page.stranger(&line, width * 3));
         page.field(if index == 0 { label } else { "" }, &text);

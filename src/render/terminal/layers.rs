@@ -21,13 +21,33 @@ pub(super) fn section(page: &mut Page, report: &Report) {
             LayerState::NotObservable | LayerState::InsufficientData => Tone::Dim,
         };
         let text = Text::of(tone, layer_state(line.state));
+        let room = page.width().saturating_sub(2 + NAME + STATE);
         let gap = pad("", STATE.saturating_sub(layer_state(line.state).len()));
         let lead = format!("  {}", pad(layer(line.layer), NAME));
-        page.put(&lead, 2 + NAME + STATE, &text.more(gap).more(detail(line)));
+        page.put(&lead, 2 + NAME + STATE, &text.more(gap).more(detail(line, room)));
     }
 }
 
-fn detail(line: &LayerReport) -> String {
+/// Inputs that could show a fault: as many as fit on the rest of the line, and how many more.
+fn seen_by(names: &[&str], room: usize) -> String {
+    let mut text = "seen by ".to_owned();
+    for (at, name) in names.iter().enumerate() {
+        let rest = names.len() - at;
+        let more = format!("and {rest} more");
+        let comma = if at == 0 { "" } else { ", " };
+        // The last one needs no room for the number of others.
+        let behind = if rest == 1 { 0 } else { more.len() + 2 };
+        if at > 0 && text.len() + comma.len() + name.len() + behind > room {
+            return format!("{text}, {more}");
+        }
+        text.push_str(comma);
+        text.push_str(name);
+    }
+    text
+}
+
+/// `room` is what one line has for it.
+fn detail(line: &LayerReport, room: usize) -> String {
     let mut parts = Vec::new();
     if line.deliveries > 0 {
         parts.push(format!("{} ({})", some(line.deliveries, "delivery"), percent(line.share)));
@@ -36,7 +56,7 @@ fn detail(line: &LayerReport) -> String {
     if blind && !line.needs.is_empty() {
         parts.push(format!("needs {}", line.needs.join(", ")));
     } else if !line.seen_by.is_empty() {
-        parts.push(format!("seen by {}", line.seen_by.join(", ")));
+        parts.push(seen_by(&line.seen_by, room));
     }
     parts.join("; ")
 }

@@ -9,6 +9,7 @@ mod findings;
 mod headline;
 mod input;
 mod layers;
+mod links;
 mod page;
 mod top;
 mod totals;
@@ -17,6 +18,7 @@ use super::words;
 use crate::model::Report;
 use page::Page;
 use std::io::{self, Write};
+use std::path::Path;
 
 /// How the terminal is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +29,8 @@ pub struct Style {
     pub colour: bool,
     /// Block characters and typographic signs may be used; else plain ASCII decoration.
     pub unicode: bool,
+    /// Rows of the lists of domains and failure texts.
+    pub rows: usize,
 }
 
 impl Style {
@@ -34,29 +38,45 @@ impl Style {
     pub const NARROW: usize = 60;
     /// Greatest width: longer lines are hard to read.
     pub const WIDE: usize = 160;
+    /// Rows of a list, unless more or fewer are asked for.
+    pub const ROWS: usize = 4;
 }
 
 impl Default for Style {
     /// For a pipe or a file: 100 columns, no colour.
     fn default() -> Self {
-        Self { width: 100, colour: false, unicode: true }
+        Self { width: 100, colour: false, unicode: true, rows: Self::ROWS }
     }
 }
 
-/// The sections, in the order in which they are read.
+/// The sections, in the order in which they are read: problems first, then what they stand in, then
+/// what the answer rests on (what limits it stands below the headline).
 const SECTIONS: &[fn(&mut Page, &Report)] = &[
     headline::section,
-    input::section,
     findings::section,
     layers::section,
-    totals::section,
     chart::section,
+    totals::section,
     top::section,
+    input::section,
 ];
 
 /// Writes the answer.
 pub fn report(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    linked(report, style, None, out)
+}
+
+/// Writes the answer; with a folder the paths of inputs are links, relative ones from there.
+pub fn linked(
+    report: &Report,
+    style: Style,
+    folder: Option<&Path>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let mut page = Page::new(style);
+    if let Some(folder) = folder {
+        page.link_from(folder);
+    }
     for section in SECTIONS {
         section(&mut page, report);
     }

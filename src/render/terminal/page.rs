@@ -1,6 +1,6 @@
 //! Lines of a page: toned text, wrapped at words, padded by display width.
 
-use super::Style;
+use super::{Style, links};
 use crate::render::safety;
 use anstyle::{AnsiColor, Color};
 use unicode_width::UnicodeWidthChar;
@@ -15,6 +15,8 @@ pub(super) enum Tone {
     Good,
     Warn,
     Bad,
+    /// Dim, and a link: its number on the page.
+    Link(usize),
 }
 
 impl Tone {
@@ -23,7 +25,7 @@ impl Tone {
         let colour = |c: AnsiColor| style.bold().fg_color(Some(Color::Ansi(c)));
         match self {
             Self::Plain => style,
-            Self::Dim => style.dimmed(),
+            Self::Dim | Self::Link(_) => style.dimmed(),
             Self::Strong => style.bold(),
             Self::Good => colour(AnsiColor::Green),
             Self::Warn => colour(AnsiColor::Yellow),
@@ -99,12 +101,34 @@ pub(super) struct Page {
     text: String,
     /// The tone that holds at the end of `text`.
     tone: Tone,
+    /// Folder that relative paths begin at, as the path of a URI; `None` where nothing is a link.
+    folder: Option<String>,
+    /// Where links lead.
+    links: Vec<String>,
 }
 
 impl Page {
     pub(super) fn new(style: Style) -> Self {
         let width = style.width.clamp(Style::NARROW, Style::WIDE);
-        Self { style: Style { width, ..style }, text: String::new(), tone: Tone::Plain }
+        let style = Style { width, ..style };
+        Self { style, text: String::new(), tone: Tone::Plain, folder: None, links: Vec::new() }
+    }
+
+    /// Paths of inputs become links (OSC 8); relative ones begin at this folder. Without colour
+    /// there is no escape code, so no link either.
+    pub(super) fn link_from(&mut self, folder: &std::path::Path) {
+        if self.style.colour {
+            self.folder = Some(links::path_of_uri(&folder.to_string_lossy()));
+        }
+    }
+
+    /// The tone of a path: a link to the file, else dim.
+    pub(super) fn path_tone(&mut self, path: &str) -> Tone {
+        let Some(uri) = self.folder.as_deref().and_then(|folder| links::uri(folder, path)) else {
+            return Tone::Dim;
+        };
+        self.links.push(uri);
+        Tone::Link(self.links.len() - 1)
     }
 
     pub(super) fn finish(self) -> String {
@@ -113,6 +137,10 @@ impl Page {
 
     pub(super) fn width(&self) -> usize {
         self.style.width
+    }
+
+    pub(super) fn rows(&self) -> usize {
+        self.style.rows
     }
 
     pub(super) fn signs(&self) -> Signs {
@@ -129,6 +157,22 @@ impl Page {
         };
         let safe = safety::terminal(head);
         fit(&safe, columns, self.signs().ellipsis, head.len() < words.len())
+    }
+
+    /// A path of a stranger, made harmless; where it is too wide, its end is shown, for that names the
+    /// file.
+    pub(super) fn path(&self, path: &str, columns: usize) -> String {
+        let most = columns.saturating_mul(4).max(1);
+        let start = path.char_indices().rev().nth(most).map_or(0, |(at, _)| at);
+        let safe = safety::terminal(path.get(start..).unwrap_or_default());
+        if start == 0 && columns_of(&safe) <= columns {
+            return safe.into_owned();
+        }
+        let mark = self.signs().ellipsis;
+        let room = columns.saturating_sub(columns_of(mark));
+        let fits = |at: &usize| columns_of(safe.get(*at..).unwrap_or_default()) <= room;
+        let at = safe.char_indices().map(|(at, _)| at).find(fits).unwrap_or(safe.len());
+        format!("{mark}{}", safe.get(at..).unwrap_or_default())
     }
 
     /// An empty line.
@@ -199,6 +243,18 @@ impl Page {
     /// Escape codes only where the tone changes.
     fn switch(&mut self, tone: Tone) {
         if self.style.colour && tone != self.tone {
+            let link = |tone: Tone| match tone {
+                Tone::Link(number) => self.links.get(number).map(String::as_str),
+                _ => None,
+            };
+            match (link(self.tone), link(tone)) {
+                (_, Some(uri)) => {
+                    let open = links::open(uri);
+                    self.text.push_str(&open);
+                }
+                (Some(_), None) => self.text.push_str(links::CLOSE),
+                (None, None) => {}
+            }
             let codes = format!("{:#}{}", self.tone.style(), tone.style());
             self.text.push_str(&codes);
         }

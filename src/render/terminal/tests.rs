@@ -13,7 +13,7 @@ fn page_of(report_: &Report, style: Style) -> String {
 }
 
 fn style(width: usize, unicode: bool) -> Style {
-    Style { width, colour: false, unicode }
+    Style { width, unicode, ..Style::default() }
 }
 
 #[test]
@@ -40,20 +40,51 @@ fn colour_changes_nothing_but_colour() {
 }
 
 #[test]
+fn links_stand_around_paths_and_nothing_else() {
+    let coloured = Style { colour: true, ..style(100, true) };
+    let of = |style| {
+        let mut bytes = Vec::new();
+        linked(&sample::rich(), style, Some(Path::new("/data")), &mut bytes).unwrap();
+        String::from_utf8(bytes).unwrap()
+    };
+    let text = of(coloured);
+    assert!(text.contains("\u{1b}]8;;file:///data/exports/trace.csv\u{1b}\\"), "{text}");
+    for line in text.lines() {
+        let opened = line.matches("\u{1b}]8;;file:").count();
+        let all = line.matches("\u{1b}]8;;").count();
+        assert_eq!(all, opened * 2, "every link ends on its line: {line}");
+    }
+    let stripped = anstream::adapter::strip_str(&text).to_string();
+    assert_eq!(stripped, page_of(&sample::rich(), style(100, true)));
+    assert_eq!(of(style(100, true)), stripped, "without colour no code at all");
+}
+
+#[test]
+fn lists_are_as_long_as_asked() {
+    let rows = |rows| {
+        let text = page_of(&sample::rich(), Style { rows, ..Style::default() });
+        let from = text.find("SENDER DOMAINS").unwrap();
+        let to = text.find("RECIPIENT DOMAINS").unwrap();
+        text[from..to].lines().filter(|l| l.starts_with("  ") && !l.starts_with("  … and ")).count()
+    };
+    assert_eq!((rows(1), rows(4), rows(12)), (1, 4, 12));
+}
+
+#[test]
 fn sections_stand_in_order() {
     let text = page_of(&sample::rich(), Style::default());
     let mut last = 0;
     for title in [
         "2 incidents, 1 not over",
-        "WHAT WAS READ",
         "INCIDENTS",
         "ALSO FOUND",
         "LAYERS",
-        "TOTALS",
         "OVER TIME",
+        "TOTALS",
         "SENDER DOMAINS",
         "RECIPIENT DOMAINS",
         "FAILURE TEXTS",
+        "WHAT WAS READ",
     ] {
         let at = text.find(title).unwrap_or_else(|| panic!("{title} missing\n{text}"));
         assert!(at >= last, "{title} out of order");

@@ -5,9 +5,6 @@ use super::where_the_rest_is;
 use super::words::{number, percent_of};
 use crate::model::{Cell, Report, Table};
 
-/// Rows shown of each list.
-const ROWS: usize = 4;
-
 /// Columns of a number.
 const CELL: usize = 11;
 
@@ -56,7 +53,7 @@ fn domains(page: &mut Page, report: &Report, table: &Table, title: &str) {
     let header = row(["failing", "held", "of", "part"].map(str::to_owned));
     let title = Text::of(Tone::Strong, pad(title, name_width + 2));
     page.raw(&title.and(Tone::Dim, header));
-    for line in lines.iter().take(ROWS) {
+    for line in lines.iter().take(page.rows()) {
         let name = match line.name {
             "" => "(none)",
             name => name,
@@ -104,23 +101,25 @@ fn signatures(page: &mut Page, report: &Report) {
     }
     page.heading("FAILURE TEXTS", "variable parts removed");
     let width = page.width();
-    for signature in report.signatures.iter().take(ROWS) {
+    for signature in report.signatures.iter().take(page.rows()) {
         let code = page.stranger(&signature.code, 9);
         let issuer = page.stranger(&signature.issuer, 24);
-        let mut text = Text::plain(pad(&code, 10));
+        let mut text = Text::default();
         if !issuer.is_empty() {
             text = text.and(Tone::Dim, format!("{issuer}: "));
         }
         let text = text.more(page.stranger(&signature.signature, width * 2));
-        let lead = format!("  {}  ", pad_left(&number(signature.deliveries), 10));
+        let count = pad_left(&number(signature.deliveries), 10);
+        let lead = format!("  {count}  {}", pad(&code, 10));
         page.put(&lead, 24, &text);
     }
     rest(page, report, report.signatures.len(), "signatures");
 }
 
 fn rest(page: &mut Page, report: &Report, all: usize, table: &str) {
-    if all > ROWS {
-        let (mark, more) = (page.signs().ellipsis, number((all - ROWS) as u64));
+    let shown = page.rows();
+    if all > shown {
+        let (mark, more) = (page.signs().ellipsis, number((all - shown) as u64));
         let place = where_the_rest_is(report, table);
         page.put("  ", 4, &Text::of(Tone::Dim, format!("{mark} and {more} more ({place})")));
     }
