@@ -42,11 +42,15 @@ fn day(at: Instant) -> String {
 pub(super) fn labels(first: i64, last: i64) -> Vec<(f64, String, &'static str)> {
     let span = last.saturating_sub(first).max(1);
     let hours = span <= 2 * DAY;
-    let units: &[i64] = if hours { &[1, 2, 3, 6, 12] } else { &[1, 2, 7, 14, 28, 91, 364, 3640] };
+    let units: &[i64] =
+        if hours { &[1, 2, 3, 6, 12] } else { &[1, 2, 3, 7, 14, 28, 91, 364, 3640] };
     let unit = if hours { HOUR } else { DAY };
     let step = units.iter().map(|u| u * unit).find(|step| span / step <= 12);
     let step = step.unwrap_or_else(|| (span / 12).max(1));
-    let begin = first.div_euclid(step).saturating_mul(step);
+    // Weeks begin on Mondays; 1970-01-05 was one.
+    let monday = if step % (7 * DAY) == 0 { 4 * DAY } else { 0 };
+    let begin = first.saturating_sub(monday).div_euclid(step).saturating_mul(step);
+    let begin = begin.saturating_add(monday);
     let places = (0..16).map(|n: i64| begin.saturating_add(step.saturating_mul(n)));
     let inside = places.filter(|at| (first..last).contains(at));
     let label = |(n, at): (usize, i64)| {
@@ -83,6 +87,7 @@ mod tests {
         };
         assert_eq!(words(5, 24 * 4), ["17 Nov", "18 Nov", "19 Nov"]);
         assert_eq!(words(22, 27), ["22:00", "23:00", "17 Nov", "01:00", "02:00"]);
+        assert_eq!(words(24, 24 * 50)[..2], ["23 Nov", "30 Nov"], "Mondays");
         assert_eq!(labels(at(0).0, at(0).0 + 1), [(0.0, "16 Nov".to_owned(), "tick")]);
     }
 

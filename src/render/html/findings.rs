@@ -95,13 +95,41 @@ fn card(report: &Report, at: usize, f: &Finding) -> Markup {
                 h4 id={ "finding-" (number) "-title" } { (Strange(&f.title, 400)) }
             }
             (spark(report, f))
-            dl.facts { (facts(f)) }
-            (next_steps(f))
-            (evidence(f))
-            p.key {
-                "id " code { (Strange(&f.id, 120)) } " key " code.copy data-what="the finding key" { (Strange(&f.key, 64)) }
+            @if f.status == FindingStatus::Incident {
+                (body(f))
+            } @else {
+                p.short { (in_short(f)) }
+                details { summary { "Evidence and next steps" } (body(f)) }
             }
         }
+    }
+}
+
+fn body(f: &Finding) -> Markup {
+    html! {
+        dl.facts { (facts(f)) }
+        (next_steps(f))
+        (evidence(f))
+        p.key {
+            "id " code { (Strange(&f.id, 120)) } " key "
+            code.copy data-what="the finding key" { (Strange(&f.key, 64)) }
+        }
+    }
+}
+
+/// What matters most of a finding that can wait.
+fn in_short(f: &Finding) -> Markup {
+    html! {
+        (entity_kind(&f.entity))
+        @if !f.entity.value.is_empty() && f.entity.kind != EntityType::Tenant {
+            " " strong { (Strange(&f.entity.value, 120)) }
+        }
+        @if f.deliveries > 0 {
+            " · " (some(f.deliveries, "delivery"))
+            @if f.share > 0.0 { ", " (percent(f.share)) " of failing and held" }
+        }
+        @if f.status != FindingStatus::InsufficientData { " · " (sure(f.confidence)) }
+        @for code in f.codes.iter().take(6) { " " code { (Strange(code, 60)) } }
     }
 }
 
