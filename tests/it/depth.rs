@@ -218,7 +218,10 @@ fn signatures_are_verified_from_the_file() {
     );
     let head = message.split_inclusive("\n\n").next().unwrap();
     assert_eq!(result(&put("head.txt", head)), "not_whole");
-    let quoted: String = message.lines().map(|line| format!("> {line}\n")).collect();
+    let mut quoted = String::new();
+    for line in message.lines() {
+        writeln!(quoted, "> {line}").unwrap();
+    }
     assert_ne!(result(&put("quoted.txt", &quoted)), "body_altered");
     let empty = put("empty.txt", "contoso.com. IN MX 10 mx.contoso.com.\n");
     let refused = run(&["headers", &put("x.eml", message), "--dns", &empty]);

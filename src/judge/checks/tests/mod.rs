@@ -1,6 +1,7 @@
 //! A case for every remark, and none for ordinary mail.
 
 mod cases;
+mod fine;
 
 use super::*;
 use crate::model::auth::DkimFault;
@@ -140,7 +141,7 @@ fn every_remark_has_its_case() {
 
 #[test]
 fn what_is_in_order_is_not_remarked() {
-    for (id, change) in cases::FINE {
+    for (id, change) in fine::FINE {
         let mut made = ordinary();
         change(&mut made);
         assert!(!made.ids().contains(id), "{id} is said: {:?}", made.ids());
