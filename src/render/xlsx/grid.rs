@@ -24,7 +24,7 @@ const LINES: usize = 12;
 /// Height of a line, points.
 const LINE: f64 = 15.0;
 /// Width that fits a page and can still be read, characters; columns beyond are not printed.
-const PAPER: f64 = 200.0;
+const PAPER: f64 = 240.0;
 
 /// How a column is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -232,7 +232,7 @@ pub(super) fn draw(book: &mut Book<'_>, grid: &Grid<'_>) -> Result<(), XlsxError
         .set_banded_rows(false)
         .set_alt_text(&grid.note);
     sheet.add_table(HEADER, 0, last_row, last_column, &table)?;
-    let mut widths: Vec<usize> = written.iter().map(|w| w.header.width() + 4).collect();
+    let mut widths: Vec<usize> = written.iter().map(|w| w.header.width() + 3).collect();
     for at in 0..rows {
         let values = (grid.row)(at as usize);
         let row = HEADER + 1 + at;

@@ -47,7 +47,7 @@ pub(super) fn draw(book: &mut Book<'_>) -> Result<(), XlsxError> {
     sheet.set_screen_gridlines(false);
     page(sheet);
     // Twelve columns of one width are as wide as a page at this scale.
-    sheet.set_print_scale(75);
+    sheet.set_print_scale(82);
     let mut down = Down { sheet, look: &book.look, row: 0, breaks: Vec::new() };
     down.head(report, book.answer.zone)?;
     down.tiles(report)?;
