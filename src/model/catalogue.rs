@@ -32,17 +32,17 @@ pub struct ColumnSpec {
 }
 
 /// When a cell is empty: never.
-const NEVER: &str = "never";
+pub(super) const NEVER: &str = "never";
 /// When a cell is empty: where the input does not say.
-const UNSTATED: &str = "the input does not say";
+pub(super) const UNSTATED: &str = "the input does not say";
 /// Never empty rows.
 const HAS_MAIL: &str = "no mail was counted";
 
-const fn col(name: &'static str, kind: ColumnKind, meaning: &'static str) -> ColumnSpec {
+pub(super) const fn col(name: &'static str, kind: ColumnKind, meaning: &'static str) -> ColumnSpec {
     ColumnSpec { name, kind, unit: None, meaning, missing: NEVER }
 }
 
-const fn opt(
+pub(super) const fn opt(
     name: &'static str,
     kind: ColumnKind,
     meaning: &'static str,
@@ -381,46 +381,8 @@ pub const TABLES: &[TableSpec] = &[
         name: "affected",
         row: "One delivery that a finding is about, by finding and time",
         empty: "no finding lists deliveries",
-        columns: AFFECTED,
+        columns: super::catalogue_documents::AFFECTED,
     },
-];
-
-/// Columns of `affected`.
-const AFFECTED: &[ColumnSpec] = &[
-    col("finding", Id, "Id of the finding."),
-    col("finding_key", Id, "Key of the finding."),
-    col("fate", Text, "`lost`, `retrying`, `held`, `late`, `filed` or `let_pass`."),
-    opt(
-        "tell",
-        Text,
-        "The address of ours: the sender of outgoing mail, else the recipient.",
-        UNSTATED,
-    ),
-    col("time", Instant, "First time a record states."),
-    opt("network_message_id", Id, "Network message id, dashed.", "the records have none"),
-    opt("sender", Text, "Envelope sender; `<>` for the null sender.", UNSTATED),
-    opt("recipient", Text, "Recipient.", UNSTATED),
-    col("direction", Text, "Direction."),
-    opt(
-        "retry_until",
-        Instant,
-        "24 hours after the message came in, when the service gives up unless set otherwise.",
-        "fate is not `retrying`",
-    ),
-    opt("code", Id, "Enhanced status code.", UNSTATED),
-    opt("reason", Text, "Failure text, its variable parts masked.", UNSTATED),
-    opt("connector", Text, "Connector.", UNSTATED),
-    opt("server", Text, "Host that gave the reply.", UNSTATED),
-    opt("tenant", Id, "Tenant.", UNSTATED),
-    col("source", Text, "Path of the input."),
-    ColumnSpec {
-        name: "line",
-        kind: Count,
-        unit: None,
-        meaning: "Physical line in it.",
-        missing: NEVER,
-    },
-    col("next", Text, "What to do about this delivery."),
 ];
 
 /// The table of this name.

@@ -1,6 +1,7 @@
-//! The part of the catalogue that documents beside the mail fill.
+//! The part of the catalogue that documents beside the mail fill, and the columns of affected
+//! deliveries.
 
-use super::catalogue::{ColumnSpec, TableSpec};
+use super::catalogue::{ColumnSpec, NEVER, TableSpec, UNSTATED, col, opt};
 use super::report::ColumnKind::{self, Count, Id, Instant, Text};
 
 const fn n(name: &'static str, meaning: &'static str) -> ColumnSpec {
@@ -126,3 +127,41 @@ pub(super) const SMTP_SESSIONS: TableSpec = TableSpec {
 const fn n_time(name: &'static str, meaning: &'static str) -> ColumnSpec {
     ColumnSpec { name, kind: Instant, unit: None, meaning, missing: "never" }
 }
+
+/// Columns of `affected`.
+pub(super) const AFFECTED: &[ColumnSpec] = &[
+    col("finding", Id, "Id of the finding."),
+    col("finding_key", Id, "Key of the finding."),
+    col("fate", Text, "`lost`, `retrying`, `held`, `late`, `filed` or `let_pass`."),
+    opt(
+        "tell",
+        Text,
+        "The address of ours: the sender of outgoing mail, else the recipient.",
+        UNSTATED,
+    ),
+    col("time", Instant, "First time a record states."),
+    opt("network_message_id", Id, "Network message id, dashed.", "the records have none"),
+    opt("sender", Text, "Envelope sender; `<>` for the null sender.", UNSTATED),
+    opt("recipient", Text, "Recipient.", UNSTATED),
+    col("direction", Text, "Direction."),
+    opt(
+        "retry_until",
+        Instant,
+        "24 hours after the message came in, when the service gives up unless set otherwise.",
+        "fate is not `retrying`",
+    ),
+    opt("code", Id, "Enhanced status code.", UNSTATED),
+    opt("reason", Text, "Failure text, its variable parts masked.", UNSTATED),
+    opt("connector", Text, "Connector.", UNSTATED),
+    opt("server", Text, "Host that gave the reply.", UNSTATED),
+    opt("tenant", Id, "Tenant.", UNSTATED),
+    col("source", Text, "Path of the input."),
+    ColumnSpec {
+        name: "line",
+        kind: Count,
+        unit: None,
+        meaning: "Physical line in it.",
+        missing: NEVER,
+    },
+    col("next", Text, "What to do about this delivery."),
+];

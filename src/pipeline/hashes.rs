@@ -7,6 +7,7 @@ use super::survey::Survey;
 use crate::model::{Input, Packing, SourceEntry};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, Read};
 
@@ -60,8 +61,12 @@ fn hash(input: &Input) -> io::Result<Option<String>> {
     if read != input.bytes {
         return Ok(None);
     }
-    let digits = sha.finalize();
-    Ok(Some(digits.iter().map(|byte| format!("{byte:02x}")).collect()))
+    let mut digits = String::with_capacity(64);
+    for byte in sha.finalize() {
+        // Writing to a String cannot fail.
+        let _ = write!(digits, "{byte:02x}");
+    }
+    Ok(Some(digits))
 }
 
 #[cfg(test)]

@@ -36,6 +36,10 @@ mod words;
 #[cfg(feature = "cli")]
 pub mod xlsx;
 
+#[cfg(all(test, feature = "cli"))]
+mod awkward;
+#[cfg(test)]
+mod nasty;
 #[cfg(test)]
 pub(crate) mod sample;
 

@@ -56,7 +56,9 @@ fn answers_are_as_kept() {
     let kept = files(&root().join("tests/golden"));
     for file in kept {
         let stem = file.file_stem().unwrap().to_str().unwrap();
-        assert!(ANSWERS.iter().any(|(name, ..)| *name == stem), "{}: of no test", file.display());
+        // `awkward` is kept by the tests of the renderers.
+        let known = stem == "awkward" || ANSWERS.iter().any(|(name, ..)| *name == stem);
+        assert!(known, "{}: of no test", file.display());
     }
 }
 

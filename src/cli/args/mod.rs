@@ -160,6 +160,7 @@ pub(super) enum HeadersFormat {
 /// Arguments of `analyze`.
 #[derive(Debug, ClapArgs)]
 #[command(group(clap::ArgGroup::new("written").multiple(true)))]
+#[expect(clippy::struct_excessive_bools, reason = "switches as they are typed")]
 pub(super) struct Analyze {
     /// Files, folders (read whole) or globs: message traces and reports (CSV), messages and
     /// bounces (.eml), change logs (CSV); content decides, not the name

@@ -7,6 +7,7 @@ use crate::model::{Affected, Fate, Finding};
 use crate::render::affected::{next, retry_until, tell};
 use crate::render::words::number;
 use rust_xlsxwriter::XlsxError;
+use std::fmt::Write as _;
 
 /// Deliveries listed of one finding, unless all are asked for.
 pub(super) const FIRST: usize = 1000;
@@ -60,19 +61,21 @@ fn note(listed: usize, kept: usize, one_in: u64) -> String {
         note.push_str(" None here: no finding lists deliveries.");
     }
     if listed < kept {
-        note.push_str(&format!(
+        let _ = write!(
+            note,
             " The first {} of each finding, {} of {} in all; --all-rows lists all, tables/affected.csv does.",
             number(FIRST as u64),
             number(listed as u64),
             number(kept as u64)
-        ));
+        );
     }
     if one_in > 1 {
-        note.push_str(&format!(
+        let _ = write!(
+            note,
             " There were too many to keep: of the kinds with most of them one in {} was kept, by a fixed rule. \
              These are a sample.",
             number(one_in)
-        ));
+        );
     }
     note
 }

@@ -1,7 +1,7 @@
 //! Native charts, drawn from the cells of the tables.
 
 use super::Book;
-use super::grid::Place;
+use super::grid::{FIRST_ROW, Place};
 use super::look::{AMBER, BLUE, GREEN, GREY, NAVY, RED};
 use crate::model::Outcome;
 use rust_xlsxwriter::{
@@ -12,22 +12,22 @@ use rust_xlsxwriter::{
 /// Domains and layers shown as bars at most.
 const BARS: u32 = 12;
 /// Size of a cell's grid lines in charts.
-const LINE: u32 = 0xD9_DE_E5;
+const LINE: u32 = 0x00D9_DEE5;
 
 /// Colours of outcomes: what arrived is calm, what did not is loud.
 const fn colour(outcome: Outcome) -> u32 {
     match outcome {
         Outcome::Delivered => BLUE,
-        Outcome::Relayed => 0x8F_B8_DE,
+        Outcome::Relayed => 0x008F_B8DE,
         Outcome::Quarantined => AMBER,
-        Outcome::Filtered => 0xF2_C4_6D,
+        Outcome::Filtered => 0x00F2_C46D,
         Outcome::Failed => RED,
-        Outcome::Pending => 0xD9_8C_82,
-        Outcome::Dropped => 0x7B_24_1C,
-        Outcome::Redirected => 0xA7_C4_A0,
+        Outcome::Pending => 0x00D9_8C82,
+        Outcome::Dropped => 0x007B_241C,
+        Outcome::Redirected => 0x00A7_C4A0,
         Outcome::Expanded => GREEN,
-        Outcome::Recalled => 0x8E_7C_C3,
-        Outcome::Unknown => 0xB4_BA_C2,
+        Outcome::Recalled => 0x008E_7CC3,
+        Outcome::Unknown => 0x00B4_BAC2,
     }
 }
 
@@ -44,7 +44,7 @@ pub(super) fn beside_tables(book: &mut Book<'_>) -> Result<(), XlsxError> {
         chart.set_width(900).set_height(380);
         let sheet = book.workbook.worksheet_from_name(&place.sheet)?;
         sheet.set_column_width(place.behind(), 3)?;
-        sheet.insert_chart(place.first(), place.behind() + 1, &chart)?;
+        sheet.insert_chart(FIRST_ROW, place.behind() + 1, &chart)?;
     }
     Ok(())
 }
@@ -108,7 +108,7 @@ pub(super) fn domains(book: &Book<'_>) -> Option<Chart> {
     let place = book.place("domains")?;
     let senders = book.answer.report.table("sender_domains").map_or(0, |t| t.rows.len());
     let shown = u32::try_from(senders).unwrap_or(BARS).min(BARS);
-    let last = place.first() + shown.max(1) - 1;
+    let last = FIRST_ROW + shown.max(1) - 1;
     let title = "Sender domains with most failing and held deliveries";
     bars(place, "Domain", last, &[("Failing", RED), ("Held", AMBER)], title)
 }
@@ -160,7 +160,7 @@ fn bars(
 }
 
 fn range(place: &Place, column: u16, last: u32) -> ChartRange {
-    ChartRange::new_from_range(&place.sheet, place.first(), column, last, column)
+    ChartRange::new_from_range(&place.sheet, FIRST_ROW, column, last, column)
 }
 
 fn filled(colour: u32) -> ChartFormat {

@@ -1,14 +1,11 @@
 //! One table on a sheet: title, what a row is, header, rows, and everything around them.
 
 use super::Book;
-use super::look::{AMBER, BLUE, RED, Tone, WORDS};
-use crate::model::time::DAY;
+use super::cells::{column_width, put};
+use super::paper::{around, conditions};
 use crate::model::{Cell, ColumnKind, Instant};
 use crate::render::safety;
-use rust_xlsxwriter::{
-    Color, ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatDataBar,
-    ConditionalFormatType, Format, Table, TableColumn, TableStyle, Worksheet, XlsxError,
-};
+use rust_xlsxwriter::{Table, TableColumn, TableStyle, XlsxError};
 use std::borrow::Cow;
 use unicode_width::UnicodeWidthStr;
 
@@ -16,6 +13,8 @@ use unicode_width::UnicodeWidthStr;
 pub(super) const SHEET_ROWS: usize = 1_048_576;
 /// Row of the header, counted from 0: below the title and what a row is.
 pub(super) const HEADER: u32 = 3;
+/// First row of data.
+pub(super) const FIRST_ROW: u32 = HEADER + 1;
 /// Rows of data that a sheet holds.
 pub(super) const ROOM: usize = SHEET_ROWS - HEADER as usize - 1;
 /// Above so many rows a sheet goes to a temporary file row by row, instead of staying in memory.
@@ -25,13 +24,7 @@ const LINES: usize = 12;
 /// Height of a line, points.
 const LINE: f64 = 15.0;
 /// Width that fits a page and can still be read, characters; columns beyond are not printed.
-const PAPER: f64 = 200.0;
-/// Day number of 1970-01-01 in a workbook, and of the first day that all programs agree on
-/// (1900-03-01; Excel believes in 29 February 1900).
-const EPOCH: i64 = 25_569;
-const FIRST_DAY: i64 = 61 - EPOCH;
-/// 9999-12-31.
-const LAST_DAY: i64 = 2_958_465 - EPOCH;
+const PAPER: f64 = 240.0;
 
 /// How a column is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,12 +172,8 @@ pub(super) struct Place {
 }
 
 impl Place {
-    pub(super) const fn first(&self) -> u32 {
-        HEADER + 1
-    }
-
     pub(super) fn last(&self) -> u32 {
-        self.first() + self.rows.max(1) - 1
+        HEADER + self.rows.max(1)
     }
 
     /// Number of the column with this header.
@@ -243,7 +232,7 @@ pub(super) fn draw(book: &mut Book<'_>, grid: &Grid<'_>) -> Result<(), XlsxError
         .set_banded_rows(false)
         .set_alt_text(&grid.note);
     sheet.add_table(HEADER, 0, last_row, last_column, &table)?;
-    let mut widths: Vec<usize> = written.iter().map(|w| w.header.width() + 4).collect();
+    let mut widths: Vec<usize> = written.iter().map(|w| w.header.width() + 3).collect();
     for at in 0..rows {
         let values = (grid.row)(at as usize);
         let row = HEADER + 1 + at;
@@ -304,186 +293,6 @@ fn written(columns: &[Column], zone: Option<&str>) -> Vec<Written> {
     all
 }
 
-/// Writes a value; its width in characters, and the lines it takes.
-fn put(
-    sheet: &mut Worksheet,
-    row: u32,
-    column: u16,
-    value: &Value<'_>,
-    shape: Shape,
-    local: Option<&dyn crate::model::Clock>,
-    look: &super::Look,
-) -> Result<(usize, usize), XlsxError> {
-    match value {
-        Value::Empty => {
-            sheet.write_blank(row, column, format_of(shape, look))?;
-            Ok((0, 1))
-        }
-        Value::Text(text) => {
-            let text = safety::workbook_cell(text);
-            let (width, lines) = extent(&text, shape);
-            sheet.write_string_with_format(row, column, &*text, format_of(shape, look))?;
-            Ok((width, lines))
-        }
-        Value::Count(n) => {
-            sheet.write_number_with_format(row, column, *n as f64, &look.count)?;
-            let digits = n.checked_ilog10().unwrap_or(0) as usize + 1;
-            Ok((digits + digits / 3 + 2, 1))
-        }
-        Value::Share(share) if share.is_finite() => {
-            sheet.write_number_with_format(row, column, *share, &look.share)?;
-            Ok((8, 1))
-        }
-        // A share that is no number is as unknown as no share.
-        Value::Share(_) => {
-            sheet.write_blank(row, column, &look.share)?;
-            Ok((0, 1))
-        }
-        Value::Time(at) => {
-            let shown = local.map_or(*at, |clock| Instant(clock.shows(*at)));
-            match serial(shown) {
-                Some(day) => sheet.write_number_with_format(row, column, day, &look.time)?,
-                // Beyond what a workbook can count: the same as text.
-                None => {
-                    let text = shown.rfc3339();
-                    let text = if local.is_some() { text.trim_end_matches('Z') } else { &text };
-                    sheet.write_string_with_format(row, column, text, &look.text)?
-                }
-            };
-            Ok((20, 1))
-        }
-    }
-}
-
-fn format_of(shape: Shape, look: &super::Look) -> &Format {
-    match shape {
-        Shape::Text | Shape::State => &look.text,
-        Shape::Wrapped(_) => &look.wrapped,
-        Shape::Id => &look.id,
-        Shape::Count | Shape::BadCount => &look.count,
-        Shape::Share | Shape::BadShare => &look.share,
-        Shape::Time => &look.time,
-    }
-}
-
-/// Width of a text in characters, and the lines it takes where it is wrapped.
-fn extent(text: &str, shape: Shape) -> (usize, usize) {
-    // No column is wider, so that a long text need not be measured to its end.
-    let wide = |t: &str| if t.is_ascii() || t.len() > 4000 { t.len() } else { t.width() };
-    let Shape::Wrapped(room) = shape else { return (wide(text), 1) };
-    let room = usize::from(room.max(1));
-    let lines = text.split('\n').map(|line| wide(line).div_ceil(room).max(1)).sum();
-    (text.split('\n').map(wide).max().unwrap_or(0), lines)
-}
-
-fn column_width(shape: Shape, widest: usize) -> f64 {
-    let (least, most) = match shape {
-        Shape::Wrapped(most) => (14, usize::from(most)),
-        Shape::Time => (20, 34),
-        Shape::Id => (10, 68),
-        Shape::State => (14, 22),
-        Shape::Count | Shape::BadCount | Shape::Share | Shape::BadShare => (10, 26),
-        Shape::Text => (10, 46),
-    };
-    (widest + 1).clamp(least, most) as f64
-}
-
-/// Day number of a workbook; `None` where it has none.
-pub(super) fn serial(at: Instant) -> Option<f64> {
-    let day = at.day();
-    // Milliseconds are what a workbook can hold of a second.
-    let millis = at.0.rem_euclid(DAY) / 1000;
-    (FIRST_DAY..=LAST_DAY)
-        .contains(&day)
-        .then(|| (day + EPOCH) as f64 + millis as f64 / 86_400_000.0)
-}
-
-/// Colours and bars.
-fn conditions(
-    sheet: &mut Worksheet,
-    shape: Shape,
-    first: u32,
-    last: u32,
-    column: u16,
-) -> Result<(), XlsxError> {
-    let bar = |colour: u32| {
-        ConditionalFormatDataBar::new()
-            .set_fill_color(Color::RGB(colour))
-            .set_solid_fill(true)
-            .set_border_off(true)
-    };
-    let share = |colour| {
-        bar(colour)
-            .set_minimum(ConditionalFormatType::Number, 0)
-            .set_maximum(ConditionalFormatType::Number, 1)
-    };
-    match shape {
-        Shape::State => {
-            for (word, tone) in WORDS {
-                sheet.add_conditional_format(first, column, last, column, &state(word, *tone))?;
-            }
-        }
-        Shape::Share => {
-            sheet.add_conditional_format(first, column, last, column, &share(light(BLUE)))?;
-        }
-        Shape::BadShare => {
-            sheet.add_conditional_format(first, column, last, column, &share(light(RED)))?;
-        }
-        Shape::BadCount => {
-            sheet.add_conditional_format(first, column, last, column, &bar(light(AMBER)))?;
-        }
-        _ => {}
-    }
-    Ok(())
-}
-
-fn state(word: &str, tone: Tone) -> ConditionalFormatCell {
-    let (fill, ink) = tone.colours();
-    let format = Format::new()
-        .set_bold()
-        .set_background_color(Color::RGB(fill))
-        .set_font_color(Color::RGB(ink));
-    ConditionalFormatCell::new()
-        .set_rule(ConditionalFormatCellRule::EqualTo(word))
-        .set_format(format)
-}
-
-/// A lighter shade, so that the number on a bar can be read.
-fn light(colour: u32) -> u32 {
-    let paler = |shift: u32| ((colour >> shift & 0xFF) + 0xFF * 2) / 3 << shift;
-    paler(16) | paler(8) | paler(0)
-}
-
-/// Frozen header, print set-up; of `(printed, last)` column the first is the last on paper.
-fn around(
-    sheet: &mut Worksheet,
-    last_row: u32,
-    (printed, last): (u16, u16),
-) -> Result<(), XlsxError> {
-    sheet.set_freeze_panes(HEADER + 1, 1)?;
-    sheet.set_screen_gridlines(false);
-    page(sheet);
-    sheet.set_print_fit_to_pages(1, 0);
-    sheet.set_repeat_rows(HEADER, HEADER)?;
-    sheet.set_print_area(0, 0, last_row, printed)?;
-    if printed < last {
-        let some = format!(" (the first {} of {} columns)", printed + 1, last + 1);
-        sheet.set_footer(footer(&some));
-    }
-    Ok(())
-}
-
-/// Page set-up that all sheets share: A4 landscape, numbered.
-pub(super) fn page(sheet: &mut Worksheet) {
-    sheet.set_paper_size(9).set_landscape();
-    sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.2, 0.3);
-    sheet.set_footer(footer(""));
-}
-
-fn footer(behind_the_name: &str) -> String {
-    format!("&L&8mailtriage&C&8&A{behind_the_name}&R&8&P / &N")
-}
-
 /// A name for the whole table with its header, for pivots and queries.
 fn name_range(book: &mut Book<'_>, place: &Place) -> Result<(), XlsxError> {
     let last = rust_xlsxwriter::utility::column_number_to_name(place.behind().max(1) - 1);
@@ -504,25 +313,5 @@ mod tests {
         assert_eq!(header("spf_pass"), "SPF pass");
         assert_eq!(header("sha256"), "SHA-256");
         assert_eq!(header(""), "");
-    }
-
-    #[test]
-    fn days_of_a_workbook() {
-        let at = |y, m, d, h| Instant::from_civil(y, m, d, h, 0, 0, 0).unwrap();
-        assert_eq!(serial(at(1970, 1, 1, 0)), Some(25_569.0));
-        assert_eq!(serial(at(2026, 11, 16, 12)), Some(46_342.5));
-        assert_eq!(serial(at(1900, 3, 1, 0)), Some(61.0));
-        assert_eq!(serial(at(1900, 2, 28, 23)), None);
-        assert_eq!(serial(at(9999, 12, 31, 0)), Some(2_958_465.0));
-        assert_eq!(serial(Instant(i64::MAX)), None);
-        assert_eq!(serial(Instant(i64::MIN)), None);
-    }
-
-    #[test]
-    fn wrapped_cells_are_measured() {
-        assert_eq!(extent("abc", Shape::Text), (3, 1));
-        assert_eq!(extent("会議", Shape::Text), (4, 1));
-        assert_eq!(extent("ab\ncdefg", Shape::Wrapped(2)), (5, 4));
-        assert_eq!(extent("", Shape::Wrapped(0)), (0, 1));
     }
 }

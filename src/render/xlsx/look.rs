@@ -3,21 +3,21 @@
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
 /// Dark blue of titles and headers.
-pub(super) const NAVY: u32 = 0x1F_3A_5F;
+pub(super) const NAVY: u32 = 0x001F_3A5F;
 /// Accent of charts and links.
-pub(super) const BLUE: u32 = 0x2F_6D_B5;
+pub(super) const BLUE: u32 = 0x002F_6DB5;
 /// Failing.
-pub(super) const RED: u32 = 0xC0_39_2B;
+pub(super) const RED: u32 = 0x00C0_392B;
 /// Held, at risk.
-pub(super) const AMBER: u32 = 0xE0_8E_0B;
+pub(super) const AMBER: u32 = 0x00E0_8E0B;
 /// Clear.
-pub(super) const GREEN: u32 = 0x2E_8B_57;
+pub(super) const GREEN: u32 = 0x002E_8B57;
 /// What is not judged, notes.
-pub(super) const GREY: u32 = 0x6B_72_80;
+pub(super) const GREY: u32 = 0x006B_7280;
 /// Lines between rows.
-const LINE: u32 = 0xE3_E7_EC;
+const LINE: u32 = 0x00E3_E7EC;
 /// Fill of labels.
-const PALE: u32 = 0xF3_F6_FA;
+const PALE: u32 = 0x00F3_F6FA;
 
 /// How a cell sounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,10 +32,10 @@ impl Tone {
     /// (fill, ink): readable on paper without colour as well, since the words say the same.
     pub(super) const fn colours(self) -> (u32, u32) {
         match self {
-            Self::Bad => (0xFB_E3_E0, 0x8E_1B_10),
-            Self::Warn => (0xFD_F0_D5, 0x7A_4B_00),
-            Self::Good => (0xDF_F3_E6, 0x14_5A_32),
-            Self::Dim => (0xEE_F0_F3, 0x4B_52_5C),
+            Self::Bad => (0x00FB_E3E0, 0x008E_1B10),
+            Self::Warn => (0x00FD_F0D5, 0x007A_4B00),
+            Self::Good => (0x00DF_F3E6, 0x0014_5A32),
+            Self::Dim => (0x00EE_F0F3, 0x004B_525C),
         }
     }
 

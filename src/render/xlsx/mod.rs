@@ -6,11 +6,14 @@
 //! [`safety::workbook_cell`](super::safety::workbook_cell); the only formulas and links are our own.
 //! Equal reports give equal bytes: the properties bear the time of the mail, not that of the run.
 
+mod about;
 mod affected;
+mod cells;
 mod charts;
 mod findings;
 mod grid;
 mod look;
+mod paper;
 mod sheets;
 mod summary;
 
@@ -92,4 +95,4 @@ fn properties(answer: Answer<'_>) -> DocProperties {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -1,14 +1,16 @@
 //! The first sheet: what a manager reads.
 
 use super::Book;
+use super::cells::serial;
 use super::charts;
-use super::grid::{page, serial};
 use super::look::{Look, Tone};
-use crate::model::{Clock, Finding, Instant, LayerState, Report};
+use super::paper::page;
+use crate::model::{Clock, Finding, Instant, Report};
 use crate::render::headline::{Mood, blind_spots, verdict};
 use crate::render::safety;
-use crate::render::words::{self, between, bytes, number, percent_of, some};
-use rust_xlsxwriter::{Chart, Format, FormatAlign, Url, Worksheet, XlsxError};
+use crate::render::words::{self, between, number};
+use rust_xlsxwriter::{Chart, Format, FormatAlign, Worksheet, XlsxError};
+use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
 /// Name of the sheet.
@@ -17,10 +19,8 @@ pub(super) const NAME: &str = "Summary";
 const FINDINGS: usize = 12;
 /// With more findings than these the first chart goes to the next page.
 const FIRST_PAGE: usize = 6;
-/// Assumptions and warnings listed here.
-const LISTED: usize = 12;
 /// Last column, counted from 0: twelve of equal width.
-const LAST: u16 = 11;
+pub(super) const LAST: u16 = 11;
 /// Width of each column, characters.
 const WIDTH: f64 = 13.0;
 /// Height of a line, points.
@@ -30,10 +30,10 @@ const LINE: f64 = 15.5;
 const CHART: (u32, u32) = (1150, 300);
 
 /// A sheet that is written from the top to the bottom.
-struct Down<'a> {
-    sheet: &'a mut Worksheet,
-    look: &'a Look,
-    row: u32,
+pub(super) struct Down<'a> {
+    pub(super) sheet: &'a mut Worksheet,
+    pub(super) look: &'a Look,
+    pub(super) row: u32,
     /// Rows before which a page ends.
     breaks: Vec<u32>,
 }
@@ -47,7 +47,7 @@ pub(super) fn draw(book: &mut Book<'_>) -> Result<(), XlsxError> {
     sheet.set_screen_gridlines(false);
     page(sheet);
     // Twelve columns of one width are as wide as a page at this scale.
-    sheet.set_print_scale(75);
+    sheet.set_print_scale(82);
     let mut down = Down { sheet, look: &book.look, row: 0, breaks: Vec::new() };
     down.head(report, book.answer.zone)?;
     down.tiles(report)?;
@@ -78,13 +78,19 @@ pub(super) fn draw(book: &mut Book<'_>) -> Result<(), XlsxError> {
 }
 
 /// In the middle of its row.
-fn middle(format: &Format) -> Format {
+pub(super) fn middle(format: &Format) -> Format {
     format.clone().set_align(FormatAlign::VerticalCenter)
 }
 
 impl Down<'_> {
     /// One text over the columns `from` to `to`, as high as it needs.
-    fn across(&mut self, from: u16, to: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
+    pub(super) fn across(
+        &mut self,
+        from: u16,
+        to: u16,
+        text: &str,
+        format: &Format,
+    ) -> Result<(), XlsxError> {
         let text = safety::workbook_cell(text);
         if from == to {
             self.sheet.write_string_with_format(self.row, from, &*text, format)?;
@@ -95,7 +101,7 @@ impl Down<'_> {
     }
 
     /// Height for texts over so many columns, in lines of 11 points; at most ten.
-    fn height(&mut self, texts: &[(&str, u16)], scale: f64) -> Result<(), XlsxError> {
+    pub(super) fn height(&mut self, texts: &[(&str, u16)], scale: f64) -> Result<(), XlsxError> {
         let lines = |(text, columns): &(&str, u16)| -> usize {
             let room = (f64::from(*columns) * WIDTH / scale).max(1.0) as usize;
             let wide = |l: &str| if l.len() > 4000 { l.len() } else { l.width() };
@@ -106,7 +112,7 @@ impl Down<'_> {
         Ok(())
     }
 
-    fn heading(&mut self, text: &str) -> Result<(), XlsxError> {
+    pub(super) fn heading(&mut self, text: &str) -> Result<(), XlsxError> {
         self.row += 1;
         self.sheet.set_row_height(self.row, 22)?;
         self.across(0, LAST, text, &self.look.heading.clone())?;
@@ -140,15 +146,12 @@ impl Down<'_> {
         };
         if let (Some(zone), Some((first, last))) = (zone, report.window) {
             let local = |at: Instant| Instant(zone.shows(at));
-            about.push_str(&format!(
-                " ({} in {})",
-                between(local(first), local(last), "to"),
-                zone.zone()
-            ));
+            let span = between(local(first), local(last), "to");
+            let _ = write!(about, " ({span} in {})", zone.zone());
         }
         let blind = blind_spots(report);
         if !blind.is_empty() {
-            about.push_str(&format!(". Limits: {}", blind.join(", ")));
+            let _ = write!(about, ". Limits: {}", blind.join(", "));
         }
         self.height(&[(&about, LAST + 1)], 1.0)?;
         self.across(0, LAST, &about, &middle(&self.look.note).set_text_wrap())?;
@@ -308,7 +311,7 @@ impl Down<'_> {
     }
 
     /// A label and its text.
-    fn pair(&mut self, label: &str, text: &str) -> Result<(), XlsxError> {
+    pub(super) fn pair(&mut self, label: &str, text: &str) -> Result<(), XlsxError> {
         let text = one_line(text);
         self.height(&[(label, 2), (&text, LAST - 1)], 1.0)?;
         self.across(0, 1, label, &middle(&self.look.label))?;
@@ -316,109 +319,10 @@ impl Down<'_> {
         self.row += 1;
         Ok(())
     }
-
-    /// What was read, and how good it is.
-    fn read(&mut self, report: &Report) -> Result<(), XlsxError> {
-        let input = &report.input;
-        self.heading("What was read")?;
-        let skipped = input.sources.iter().filter(|s| s.format.is_none()).count() as u64;
-        let mut files = format!("{} ({})", some(input.files, "input"), bytes(input.bytes));
-        if skipped > 0 {
-            files.push_str(&format!(", {} skipped: see Sources", number(skipped)));
-        }
-        self.pair("Inputs", &files)?;
-        let part = |n: u64| percent_of(n, input.rows);
-        self.pair("Rows", &format!("{} of mail", number(input.rows)))?;
-        self.pair(
-            "Unreadable rows",
-            &format!(
-                "{} ({}); each is in rejected.csv",
-                number(input.rejected),
-                part(input.rejected)
-            ),
-        )?;
-        self.pair(
-            "Duplicates",
-            &format!("{} ({}); they count once", number(input.duplicates), part(input.duplicates)),
-        )?;
-        let capped: Vec<&str> =
-            input.sources.iter().filter(|s| s.cap_hit.is_some()).map(|s| s.path.as_str()).collect();
-        if let [first, ..] = capped.as_slice() {
-            let n = some(capped.len() as u64, "input");
-            let what = format!("{n} at a limit of the export, probably not whole: {first}");
-            let more = if capped.len() > 1 { ", ..." } else { "" };
-            self.pair("Limits met", &format!("{what}{more}"))?;
-        }
-        for gap in input.gaps.iter().take(LISTED) {
-            let span = between(gap.from, gap.to, "to");
-            self.pair(
-                "Gap",
-                &format!("no record from {span} UTC, although mail flowed before and after"),
-            )?;
-        }
-        if input.gaps.len() > LISTED {
-            let more = number((input.gaps.len() - LISTED) as u64);
-            self.pair("Gaps", &format!("{more} more in report.json"))?;
-        }
-        let unseen =
-            |s: LayerState| matches!(s, LayerState::NotObservable | LayerState::InsufficientData);
-        let blind: Vec<&str> = report
-            .layers
-            .iter()
-            .filter(|l| unseen(l.state))
-            .map(|l| words::layer(l.layer))
-            .collect();
-        if !blind.is_empty() {
-            self.pair("Not judged", &blind.join(", "))?;
-        }
-        Ok(())
-    }
-
-    /// Assumptions, and which tool said so.
-    fn notes(&mut self, report: &Report) -> Result<(), XlsxError> {
-        if !report.assumptions.is_empty() {
-            self.heading("What was assumed")?;
-        }
-        for assumption in report.assumptions.iter().take(LISTED) {
-            let text = one_line(assumption);
-            self.height(&[(&text, LAST + 1)], 1.0)?;
-            self.across(0, LAST, &text, &middle(&self.look.plain))?;
-            self.row += 1;
-        }
-        if report.assumptions.len() > LISTED {
-            let more = number((report.assumptions.len() - LISTED) as u64);
-            self.across(
-                0,
-                LAST,
-                &format!("{more} more in report.json."),
-                &middle(&self.look.note),
-            )?;
-            self.row += 1;
-        }
-        self.heading("How it was made")?;
-        let version = format!("mailtriage {}, knowledge of {}", report.version, report.knowledge);
-        self.pair("Tool", &version)?;
-        self.pair("Arguments", &report.arguments.join(" "))
-    }
-
-    /// The sheets, with links.
-    fn contents(&mut self, contents: &[(String, String)]) -> Result<(), XlsxError> {
-        self.heading("Sheets of this workbook")?;
-        for (sheet, note) in contents {
-            let row = self.row;
-            self.height(&[(note, LAST - 1)], 1.0)?;
-            // Our own names: a link that leads nowhere else.
-            let link = Url::new(format!("internal:'{sheet}'!A1")).set_text(sheet);
-            self.sheet.write_url_with_format(row, 0, link, &middle(&self.look.link))?;
-            self.across(2, LAST, note, &middle(&self.look.note).set_text_wrap())?;
-            self.row += 1;
-        }
-        Ok(())
-    }
 }
 
 /// A text that must not make its row high.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     let line: String =
         text.split(['\r', '\n']).filter(|l| !l.is_empty()).collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(1000) {
