@@ -231,8 +231,7 @@ fn every_field_exists() {
     }
     let code = Regex::new(r"`([a-z]+(?:_[a-z0-9]+)+)`").unwrap();
     let used =
-        Regex::new(r"(?:facts\[|\$left\.|mailtriage\.|\bby |isnotempty\()([a-z]+(?:_[a-z]+)*)")
-            .unwrap();
+        Regex::new(r"(?:facts\[|\$left\.|mailtriage\.|isnotempty\()([a-z]+(?:_[a-z]+)*)").unwrap();
     let file = Regex::new(r"tables/([a-z_]+)\.csv").unwrap();
     let mut seen = 0;
     for path in files(&root().join("docs/guides")) {
