@@ -17,6 +17,7 @@ mod explain;
 mod facts;
 mod fuzz;
 mod golden;
+mod guides;
 mod harness;
 mod headers;
 mod inspect;

@@ -6,6 +6,7 @@ use crate::model::{Entity, EntityType, Finding, FindingStatus, Report};
 use crate::render::words::{
     between, duration, entity_kind, grade, layer, moment, number, side, some, state, status, sure,
 };
+use std::fmt::Write as _;
 
 /// Incidents shown in full.
 const FULL: usize = 10;
@@ -84,7 +85,8 @@ fn since(f: &Finding) -> String {
         (None, None) => "onset unknown".to_owned(),
     };
     if let Some((earliest, latest)) = f.onset_interval {
-        text.push_str(&format!(" (onset between {})", between(earliest, latest, "and")));
+        let interval = between(earliest, latest, "and");
+        let _ = write!(text, " (onset between {interval})");
     }
     text
 }

@@ -1,5 +1,7 @@
 //! Links of a terminal (OSC 8): only to files, and only where the terminal is known to take them.
 
+use std::fmt::Write as _;
+
 /// Ends a link.
 pub(super) const CLOSE: &str = "\u{1b}]8;;\u{1b}\\";
 
@@ -41,7 +43,10 @@ pub(super) fn path_of_uri(path: &str) -> String {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => {
                 out.push(char::from(byte));
             }
-            _ => out.push_str(&format!("%{byte:02X}")),
+            _ => {
+                // Writing to a String cannot fail.
+                let _ = write!(out, "%{byte:02X}");
+            }
         }
     }
     out
