@@ -334,6 +334,7 @@ pub const TABLES: &[TableSpec] = &[
             col("effect", Text, "The same in words."),
         ],
     },
+    super::catalogue_documents::FINDING_BY_BUCKET,
     super::catalogue_documents::DMARC_REPORTS,
     super::catalogue_documents::DMARC_SOURCES,
     super::catalogue_documents::TLS_REPORTS,

@@ -14,6 +14,18 @@ const fn t(name: &'static str, kind: ColumnKind, meaning: &'static str) -> Colum
 
 const SOURCE: ColumnSpec = t("source", Text, "Path of the input.");
 
+pub(super) const FINDING_BY_BUCKET: TableSpec = TableSpec {
+    name: "finding_by_bucket",
+    row: "One finding and time bucket, by finding and time: its deliveries as far as they were kept one by one",
+    empty: "no finding lists deliveries",
+    columns: &[
+        col("finding_key", Id, "Key of the finding."),
+        col("finding", Id, "Id of the finding."),
+        col("bucket", Instant, "Start of the bucket."),
+        n("deliveries", "Deliveries of the finding; where cases were sampled, those of the sample."),
+    ],
+};
+
 pub(super) const DMARC_REPORTS: TableSpec = TableSpec {
     name: "dmarc_reports",
     row: "One DMARC aggregate report",
