@@ -56,6 +56,9 @@ fn answers_are_as_kept() {
     let kept = files(&root().join("tests/golden"));
     for file in kept {
         let stem = file.file_stem().unwrap().to_str().unwrap();
+        if stem.starts_with("headers-") {
+            continue; // of `headers_page`
+        }
         assert!(ANSWERS.iter().any(|(name, ..)| *name == stem), "{}: of no test", file.display());
     }
 }
