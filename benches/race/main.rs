@@ -179,6 +179,7 @@ fn headers(folder: &Path, options: &Options) -> Result<Board, String> {
         bytes: data::size(&path),
         entrants: vec![
             Entrant::new("open, read 16 KB (floor)", own("t3-floor", &path)?),
+            Entrant::new("open, read whole (floor)", own("t3-whole", &path)?),
             Entrant::new("mail-parser, headers of 16 KB", own("t3-headers", &path)?),
             Entrant::new("mail-parser, whole messages", own("t3-messages", &path)?),
             Entrant::new(
@@ -188,6 +189,14 @@ fn headers(folder: &Path, options: &Options) -> Result<Board, String> {
             Entrant::new(
                 "mailtriage headers jsonl, 1 thread",
                 triage(&path, &["headers", "--format", "jsonl", "--jobs", "1"]),
+            ),
+            Entrant::new(
+                "mailtriage headers csv, 1 thread",
+                triage(&path, &["headers", "--format", "csv", "--jobs", "1"]),
+            ),
+            Entrant::new(
+                "mailtriage headers table, 1 thread",
+                triage(&path, &["headers", "--jobs", "1"]),
             ),
         ],
     })

@@ -190,7 +190,7 @@ fn moment(time: &Written, zone: Option<&Zone>) -> Option<Instant> {
     Some(placed.instant)
 }
 
-fn style(colour: Colour, env: &Env) -> Style {
+pub(super) fn style(colour: Colour, env: &Env) -> Style {
     let piped = Style::default();
     Style {
         width: env.width.unwrap_or(piped.width).clamp(Style::NARROW, Style::WIDE),

@@ -28,6 +28,7 @@ mod naming;
 mod phrase;
 mod quiet;
 mod risks;
+mod rule_ids;
 mod silence;
 mod table;
 mod view;
@@ -36,6 +37,7 @@ pub use changes::table as changes;
 pub use gaps::gaps;
 pub use layers::layers;
 pub use naming::{Clues, NAMINGS, Name, Naming};
+pub use rule_ids::table as rule_ids;
 pub use table::{by_bucket, table};
 
 use crate::model::documents::Document;

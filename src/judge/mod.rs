@@ -9,6 +9,7 @@ mod domains;
 pub mod gateways;
 mod held;
 mod verdicts;
+pub mod view;
 
 pub use domains::{OwnDomains, own_domains};
 

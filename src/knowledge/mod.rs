@@ -19,6 +19,7 @@ mod rules;
 mod schema;
 pub mod signature;
 mod speaker;
+pub mod stamps;
 pub mod status;
 pub mod tables;
 mod text;

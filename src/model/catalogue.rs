@@ -268,22 +268,12 @@ pub const TABLES: &[TableSpec] = &[
             seconds("p99_seconds", "99 of 100 took at most so long."),
         ],
     },
-    TableSpec {
-        name: "stamps",
-        row: "One value of one stamp of the service, by stamp, most frequent first",
-        empty: "no input holds stamps or verdicts",
-        columns: &[
-            col(
-                "field",
-                Text,
-                "The stamp: SCL, BCL, SFV, CAT, SPF, DKIM, DMARC, compauth, placement or risk.",
-            ),
-            col("value", Text, "Its value."),
-            col("deliveries", Count, "Deliveries with it."),
-            FAILING,
-            HELD,
-        ],
-    },
+    super::catalogue_messages::STAMPS,
+    super::catalogue_messages::STAMP_PAIRS,
+    super::catalogue_messages::TLS_CONNECTIONS,
+    super::catalogue_messages::TLS_REMOTES,
+    super::catalogue_messages::HOP_DELAYS,
+    super::catalogue_messages::RULE_IDS,
     TableSpec {
         name: "quarantine",
         row: "Deliveries that were quarantined first, by reason, policy and what was done since; most first, at most `--top`",

@@ -3,6 +3,7 @@
 use super::auth::{ArcFault, ArcSet, Border, DkimSignature, ReceivedSpf};
 use super::bounce::BounceRecipient;
 use super::time::Instant;
+use super::trail::Trail;
 use std::net::IpAddr;
 
 /// The stamps of one message, as written by the topmost unsuffixed copy. `None` means the message
@@ -62,6 +63,9 @@ pub struct Stamps {
     pub trusted: bool,
     /// Keys and values no decoder knows, as written (`KEY:VALUE`).
     pub unknown: Vec<String>,
+    /// What the way and the rules say, for counting; only with a genuine border, and only where
+    /// many messages are counted.
+    pub trail: Option<Box<Trail>>,
 }
 
 /// Class of a message file.

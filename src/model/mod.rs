@@ -9,6 +9,7 @@ pub mod block;
 pub mod bounce;
 pub mod catalogue;
 mod catalogue_documents;
+mod catalogue_messages;
 pub mod context;
 pub mod delivery;
 pub mod details;
@@ -31,8 +32,10 @@ mod sayings;
 pub mod seen;
 pub mod status;
 pub mod time;
+pub mod trail;
 pub mod verdict;
 pub mod verification;
+pub mod view;
 pub mod vocab;
 
 pub use block::{Block, BlockBuilder, Extra, Row};
@@ -58,6 +61,7 @@ pub use status::Status;
 pub use time::{Clock, Instant};
 pub use verdict::{Signature, Verdict};
 pub use verification::{FormerFinding, Repair, Verification};
+pub use view::View;
 pub use vocab::{
     Direction, EntityType, FindingState, FindingStatus, Grade, Layer, LayerState, Outcome,
     Placement, Risk, Side,

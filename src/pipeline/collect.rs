@@ -103,7 +103,7 @@ impl<'a> Collector<'a> {
             ledger.remarks.extend(found.notes);
             ledger.remarks.extend(found.rejects.into_iter().map(|(_, why)| why));
         }
-        let done = match message.facts(place.size) {
+        let done = match message.evidence(place.size) {
             None => Err(RejectReason::NoHeaders),
             Some(facts) => {
                 observe::state_domains(&facts, &mut self.out.context);
@@ -135,7 +135,7 @@ impl<'a> Collector<'a> {
     /// The message that a user reports: evidence of its own, no row of the input.
     fn submitted(&mut self, origin: Origin, bytes: &[u8]) {
         let walked = message::Walked::new(bytes);
-        let Some(facts) = walked.facts(bytes.len() as u64) else { return };
+        let Some(facts) = walked.evidence(bytes.len() as u64) else { return };
         let told = self.telling.then(|| Sentences::of(&facts));
         // What cannot be placed in time adds nothing; the report itself is counted.
         let _ = observe::observations(facts, bytes, origin, |row, extra| {

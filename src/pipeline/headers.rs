@@ -1,6 +1,7 @@
 //! Messages looked at one by one: stamps, trust, way, verdict.
 
 use super::keys::{self, Keys};
+use super::mailbox;
 use super::messages::{Opened, Opener};
 use crate::decode::message::{Walked, examine};
 use crate::decode::observe;
@@ -12,7 +13,6 @@ use crate::knowledge::{Failure, Speaker, classify};
 use crate::model::block::BlockBuilder;
 use crate::model::{Direction, Encoding, Form, Input, Origin, Outcome, Placement, Refusal, Seen};
 use rayon::prelude::*;
-use std::cell::RefCell;
 use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -77,17 +77,37 @@ pub fn headers(
         emit(Looked::Skipped { file, why })?;
     }
     for batch in found.inputs.chunks(BATCH) {
-        let answers: Vec<Vec<Looked>> = pool.install(|| {
+        let answers: Vec<Found> = pool.install(|| {
             batch
                 .par_iter()
                 .map_init(|| (Desk::new(&known), Opener::of_bodies(known.keys.is_some())), look)
                 .collect()
         });
-        for answer in answers.into_iter().flatten() {
-            emit(answer)?;
+        for (answer, input) in answers.into_iter().zip(batch) {
+            match answer {
+                Found::Looked(looked) => looked.into_iter().try_for_each(&mut emit)?,
+                Found::Mailbox(encoding) => {
+                    let known = &known;
+                    let look =
+                        |file: String, bytes: &[u8], whole: bool, size: u64, desk: &mut Desk| {
+                            let walked =
+                                if whole { Walked::whole(bytes) } else { Walked::new(bytes) };
+                            seen(desk, file, &walked, size, none)
+                        };
+                    mailbox::stream(input, encoding, &pool, || Desk::new(known), look, &mut emit)?;
+                }
+            }
         }
     }
     Ok(())
+}
+
+/// What an input turned out to be.
+enum Found {
+    /// Its message, or why it was skipped.
+    Looked(Vec<Looked>),
+    /// Many messages, to be looked at as they are read.
+    Mailbox(Encoding),
 }
 
 /// Why nothing more could be looked at.
@@ -148,44 +168,34 @@ fn from_stdin(desk: &mut Desk, stdin: impl Read) -> Looked {
     seen(desk, file, &walked, text.len() as u64, || "no header field in it".to_owned())
 }
 
-fn a_judge() -> Judge {
+pub(super) fn a_judge() -> Judge {
     Judge::new(Arc::new(Policy::default()))
 }
 
-/// The message of an input; of an mbox all of them, numbered.
-fn look((desk, opener): &mut (Desk, Opener), input: &Input) -> Vec<Looked> {
-    let skipped = |why: String| vec![Looked::Skipped { file: input.name.clone(), why }];
-    let none =
-        || "no header field in it; give a message (.eml) or a pasted header block".to_owned();
-    // Two closures lend it to each other.
-    let desk = RefCell::new(desk);
-    let mut number = 0;
-    let take = |message: &Walked<'_>| {
-        vec![seen(&mut desk.borrow_mut(), input.name.clone(), message, input.bytes, none)]
+fn none() -> String {
+    "no header field in it; give a message (.eml) or a pasted header block".to_owned()
+}
+
+/// The message of an input, or that it holds many.
+fn look((desk, opener): &mut (Desk, Opener), input: &Input) -> Found {
+    let skipped =
+        |why: String| Found::Looked(vec![Looked::Skipped { file: input.name.clone(), why }]);
+    let mut take = |message: &Walked<'_>| {
+        Found::Looked(vec![seen(desk, input.name.clone(), message, input.bytes, none)])
     };
     let looked = opener.open(input).and_then(|opened| {
         let head = match opened {
-            Opened::Message(file) => return opener.message(file, take),
+            Opened::Message(file) => return opener.message(file, &mut take),
             Opened::Other(head) => head,
         };
         // What is known to be something else is not taken for headers that were pasted badly.
         let encoding = match detect::detect(&head) {
             Ok(found) if found.dialect.form == Form::Message => found.dialect.encoding,
             Ok(found) if found.dialect.form == Form::Outlook => {
-                return Opener::outlook(input, take);
+                return Opener::outlook(input, &mut take);
             }
             Ok(found) if found.dialect.form == Form::Mbox => {
-                let mut all = Vec::new();
-                Opener::mbox(input, found.dialect.encoding, |message, place| {
-                    number += 1;
-                    let file = format!("{}#{number}", input.name);
-                    all.push(seen(&mut desk.borrow_mut(), file, message, place.size, none));
-                })?;
-                // A single message that was saved with its separator line.
-                if let [Looked::Message(only)] = all.as_mut_slice() {
-                    only.file.clone_from(&input.name);
-                }
-                return Ok(all);
+                return Ok(Found::Mailbox(found.dialect.encoding));
             }
             Ok(found) => {
                 return Ok(skipped(format!("is {} and no message", found.dialect.name)));
@@ -195,7 +205,7 @@ fn look((desk, opener): &mut (Desk, Opener), input: &Input) -> Vec<Looked> {
                 _ => return Ok(skipped(miss.to_string())),
             },
         };
-        opener.encoded(input, encoding, take)
+        opener.encoded(input, encoding, &mut take)
     });
     looked.unwrap_or_else(|error| skipped(format!("cannot be read: {error}")))
 }
@@ -234,7 +244,7 @@ fn seen(
 }
 
 /// The verdict on the message as the only evidence there is.
-fn give_verdict(judge: &mut Judge, seen: &mut Seen, bytes: &[u8]) {
+pub(super) fn give_verdict(judge: &mut Judge, seen: &mut Seen, bytes: &[u8]) {
     let mut builder = BlockBuilder::default();
     let done = observe::observations(
         seen.examined.facts.clone(),

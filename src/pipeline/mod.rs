@@ -17,6 +17,7 @@ mod headers;
 mod inspect;
 mod keys;
 mod ledger;
+mod mailbox;
 mod map;
 mod messages;
 mod partitions;
@@ -30,6 +31,7 @@ mod sources;
 mod survey;
 mod unpack;
 mod verify;
+mod view;
 mod window;
 mod zones;
 
@@ -40,6 +42,7 @@ pub use inspect::inspect;
 pub use query::{AskError, Asked, ask};
 pub use rejects::LISTED as REJECTS_LISTED;
 pub use verify::{VerifyError, verify};
+pub use view::Viewer;
 pub use zones::ZoneChoice;
 
 use crate::decode::DateOrder;

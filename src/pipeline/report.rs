@@ -92,6 +92,7 @@ pub(super) fn assemble(parts: &Parts<'_>, options: &Options) -> Report {
     let signatures =
         tables::signatures(tally, |n| facts.paths.get(n as usize).cloned().unwrap_or_default());
     let mut all_tables = tables::tables(tally, options.top);
+    all_tables.extend(diagnose::rule_ids(tally, options.top));
     all_tables.push(tables::signature_table(&signatures, options.top));
     all_tables.push(diagnose::table(&findings));
     let by_bucket = diagnose::by_bucket(&findings, tally.bucket);

@@ -37,7 +37,7 @@ pub struct Histogram {
 }
 
 impl Histogram {
-    fn add(&mut self, bin: u32, count: u64) {
+    pub(super) fn add(&mut self, bin: u32, count: u64) {
         if count == 0 {
             return;
         }

@@ -6,6 +6,7 @@ use crate::model::block::{BlockBuilder, Row};
 use crate::model::event::{Path, Reply, Segments};
 use crate::model::message::Stamps;
 use crate::model::time::HOUR;
+use crate::model::trail::{Stretch, TlsVersion, Trail};
 use crate::model::{
     Delivery, Direction, Extra, Grade, Instant, Layer, Outcome, Placement, Risk, Side, Signature,
     Status, Verdict,
@@ -37,6 +38,22 @@ fn path(seed: Seed) -> Option<Box<Path<'static>>> {
     }))
 }
 
+/// A trail that differs from the others.
+fn trail(n: u8) -> Trail {
+    Trail {
+        seconds: [Some(u32::from(n) * 40), None, Some(1), Some(3600), None],
+        backwards: n % 2,
+        connections: vec![
+            (Stretch::Border, if n == 0 { TlsVersion::Old } else { TlsVersion::V13 }),
+            (Stretch::Sender, TlsVersion::Unstated),
+        ],
+        cipher: format!("TLS_{n}"),
+        remote: format!("d{n}.example"),
+        rules: vec![u64::from(n), 7],
+        engines: vec![u64::from(n) << 40],
+    }
+}
+
 /// Observes the seeds as one partition and returns the tally.
 fn fill(seeds: &[Seed]) -> Tally {
     let mut builder = BlockBuilder::default();
@@ -53,7 +70,9 @@ fn fill(seeds: &[Seed]) -> Tally {
             Extra::Stamps(Box::new(Stamps {
                 header_from: Some(format!("d{n}.example")),
                 dmarc: Some(if n == 1 { "pass" } else { "fail" }.into()),
+                sfv: Some(if n == 2 { "SPM" } else { "NSPM" }.into()),
                 trusted: true,
+                trail: Some(Box::new(trail(n))),
                 ..Stamps::default()
             }))
         })
@@ -143,7 +162,7 @@ fn finish(tally: &Tally) -> String {
         })
         .collect();
     format!(
-        "{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?} {:?} {}",
+        "{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?} {:?} {} {:?}",
         tally.totals.finish(),
         tables::tables(tally, 100),
         tables::signatures(tally, |n| n.to_string()),
@@ -153,6 +172,7 @@ fn finish(tally: &Tally) -> String {
         connectors,
         &tally.delays,
         tally.connectors.thinned(),
+        (tally.rule_ids.iter().collect::<Vec<_>>(), &tally.rule_ids, &tally.trails, &tally.pairs),
     )
 }
 

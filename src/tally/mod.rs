@@ -11,12 +11,15 @@ pub mod connectors;
 pub mod delays;
 pub mod domains;
 pub mod mailboxes;
+pub mod pairs;
 pub mod quarantine;
+pub mod rule_ids;
 pub mod signatures;
 pub mod stamped;
 pub mod tables;
 pub mod timeline;
 pub mod totals;
+pub mod trails;
 mod transit;
 
 pub use auth::Auth;
@@ -25,11 +28,14 @@ pub use connectors::{ConnectorStat, Connectors};
 pub use delays::{Delay, Delays};
 pub use domains::{DomainStat, Domains, Series};
 pub use mailboxes::{Mailbox, Mailboxes};
+pub use pairs::StampPairs;
 pub use quarantine::Quarantined;
+pub use rule_ids::{Company, RuleIds, RuleKind};
 pub use signatures::{SignatureStat, Signatures};
 pub use stamped::StampCounts;
 pub use timeline::{Tick, Timeline};
 pub use totals::Counts;
+pub use trails::Trails;
 
 use crate::model::delivery::domain_of;
 use crate::model::{Block, Delivery, Interner, Outcome, Placement, Verdict};
@@ -87,6 +93,12 @@ pub struct Tally {
     pub stamped: StampCounts,
     /// What was quarantined.
     pub quarantined: Quarantined,
+    /// Values of stamps that stand together.
+    pub pairs: StampPairs,
+    /// Numbers of filter rules on legitimate mail.
+    pub rule_ids: RuleIds,
+    /// The way of message files.
+    pub trails: Trails,
     /// Deliveries by connector.
     pub connectors: Connectors,
     /// How long deliveries took.
@@ -116,6 +128,9 @@ impl Tally {
             auth: Auth::default(),
             stamped: StampCounts::default(),
             quarantined: Quarantined::default(),
+            pairs: StampPairs::default(),
+            rule_ids: RuleIds::default(),
+            trails: Trails::default(),
             connectors: Connectors::default(),
             delays: Delays::default(),
             local: Vec::new(),
@@ -168,6 +183,11 @@ impl Tally {
         self.auth.observe(&observed);
         self.stamped.observe(&observed);
         self.quarantined.observe(&observed);
+        if !delivery.extras.is_empty() {
+            self.pairs.observe(&observed);
+            self.rule_ids.observe(&observed);
+            self.trails.observe(&observed);
+        }
         self.connectors.observe(&observed);
         self.delays.observe(&observed);
     }
@@ -206,6 +226,9 @@ impl Tally {
         self.auth.merge(other.auth);
         self.stamped.merge(other.stamped);
         self.quarantined.merge(other.quarantined);
+        self.pairs.merge(other.pairs);
+        self.rule_ids.merge(other.rule_ids);
+        self.trails.merge(other.trails);
         self.connectors.merge(other.connectors, &names);
         self.delays.merge(&other.delays);
     }

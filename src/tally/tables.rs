@@ -36,6 +36,10 @@ pub fn tables(tally: &Tally, top: usize) -> Vec<Table> {
     all.extend(transit::latency(tally));
     all.extend(tally.stamped.table());
     all.extend(tally.quarantined.table(top));
+    all.extend(tally.pairs.table());
+    all.extend(tally.trails.tls_table());
+    all.extend(tally.trails.remote_table(top));
+    all.extend(tally.trails.delay_table());
     all
 }
 

@@ -113,7 +113,9 @@ fn survives(what: &str, message: &[u8]) -> Seen {
     assert!(seen.remarks.len() < 200, "{what}: {} remarks", seen.remarks.len());
     let (mut page, mut line) = (Vec::new(), Vec::new());
     render::headers::jsonl(&seen, &mut line).unwrap();
-    render::headers::text(&seen, &mut page).unwrap();
+    let view = mailtriage::pipeline::Viewer::default().view(&seen);
+    let style = render::terminal::Style::default();
+    render::headers::text(&seen, &view, true, style, &mut page).unwrap();
     assert!(line.len() < 16 << 20, "{what}: {} bytes", line.len());
     seen
 }

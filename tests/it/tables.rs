@@ -137,8 +137,9 @@ fn every_run_has_every_table_as_documented() {
     write_quarantine(&part("held"), &rows, |_| "Strict");
     std::fs::write(part("feedback").join("complaint.eml"), FEEDBACK).unwrap();
     write_trace(&part("feedback"), &rows);
+    crate::corpus_view::fill(&part("messages"));
     let mut filled = BTreeSet::new();
-    for inputs in ["trace", "held", "feedback"] {
+    for inputs in ["trace", "held", "feedback", "messages"] {
         let (json, tables) = tables_of(&[temp.path().join(inputs).to_str().unwrap()]);
         filled.extend(as_documented(&json, &tables));
     }

@@ -1,10 +1,12 @@
 //! The command line as typed. Nothing here asks the system, so that help always works.
 
 mod compare;
+mod headers;
 mod inspect;
 mod rows;
 
 pub(super) use compare::Compare;
+pub(super) use headers::{Headers, HeadersFormat};
 pub(super) use inspect::{Formats, FormatsFormat, Inspect};
 #[cfg(feature = "frame")]
 pub(super) use rows::RowsFormat;
@@ -13,6 +15,7 @@ pub(super) use rows::{Facts, Query};
 use super::parse;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use compare::COMPARE_EXAMPLES;
+use headers::HEADERS_EXAMPLES;
 use inspect::INSPECT_EXAMPLES;
 use mailtriage::decode::time::Written;
 use mailtriage::pipeline::ZoneChoice;
@@ -105,56 +108,6 @@ pub(super) struct Explain {
     /// What to print on stdout
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
-}
-
-const HEADERS_EXAMPLES: &str = "\
-Examples:
-  mailtriage headers message.eml
-      One message, or a pasted header block, on the screen
-  mailtriage headers quarantine/ --format jsonl > stamps.jsonl
-      One JSON object per message: flat keys, null where a message does not say
-  pbpaste | mailtriage headers -
-
-Exit codes: 0 all were read; 1 some were skipped; 2 wrong usage; 3 none could be read.";
-
-/// Arguments of `headers`.
-#[derive(Debug, ClapArgs)]
-pub(super) struct Headers {
-    /// Messages, pasted header blocks, folders (read whole), globs; - is standard input
-    #[arg(required = true, value_name = "PATH")]
-    pub(super) paths: Vec<PathBuf>,
-
-    /// What to print on stdout
-    #[arg(long, value_enum, default_value_t = HeadersFormat::Text)]
-    pub(super) format: HeadersFormat,
-
-    /// A domain of our own (repeatable): look-alikes of it are searched for among the senders
-    #[arg(long = "tenant-domain", value_name = "DOMAIN", value_parser = parse::domain)]
-    pub(super) tenant_domains: Vec<String>,
-
-    /// Verify DKIM signatures anew with the keys in this snapshot of DNS: zone lines, output of
-    /// dig, nslookup or Resolve-DnsName, or JSON (needs the full build)
-    #[arg(long, value_name = "FILE")]
-    pub(super) dns: Option<PathBuf>,
-
-    /// Worker threads [default: the processors, at most 4]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
-    pub(super) jobs: Option<u16>,
-
-    /// No notes on stderr about what was skipped
-    #[arg(short, long)]
-    pub(super) quiet: bool,
-}
-
-/// What `headers` prints.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum HeadersFormat {
-    /// For people
-    Text,
-    /// One object per line
-    Jsonl,
-    /// One array of objects
-    Json,
 }
 
 /// Arguments of `analyze`.

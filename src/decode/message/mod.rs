@@ -20,6 +20,7 @@ mod forefront;
 pub mod headers;
 mod hops;
 mod identities;
+pub mod legs;
 mod mailbox_delivery;
 #[cfg(test)]
 mod oracle;
@@ -32,7 +33,9 @@ mod submission;
 mod tags;
 #[cfg(test)]
 mod tests;
+mod trail;
 mod words;
+pub mod written;
 
 pub use examine::examine;
 pub use paste::cleaned;
@@ -128,6 +131,16 @@ impl<'a> Walked<'a> {
     /// The headers are those of a mail that brings a report about mail.
     pub fn brings_report(&self) -> bool {
         super::documents::brings_report(&self.list)
+    }
+
+    /// [`Walked::facts`] with the trail of the way beside the stamps, for counting.
+    pub fn evidence(&self, size: u64) -> Option<MessageFacts> {
+        let mut facts = self.facts(size)?;
+        if facts.stamps.trusted {
+            let border = received::border(&self.list);
+            facts.stamps.trail = border.map(|border| Box::new(trail::read(&self.list, border)));
+        }
+        Some(facts)
     }
 
     /// What the message says, as much of it as was walked; `size` is the size of the file in

@@ -102,7 +102,7 @@ fn find(headers: &HeaderList<'_>) -> Result<usize, Border> {
     Err(Border::NoLine { host: shown(&source) })
 }
 
-fn is_microsofts(host: &str) -> bool {
+pub(super) fn is_microsofts(host: &str) -> bool {
     MICROSOFT.iter().any(|suffix| host.ends_with(suffix))
 }
 

@@ -1,9 +1,123 @@
 //! Lines of the page about who vouches for a message: SPF as it was checked, signatures, the ARC
 //! chain. Nothing is verified here; the page shows what is written.
 
+use super::page::Shown;
+use super::parts::{Block, Line, Section, Sources};
 use crate::model::Instant;
-use crate::model::auth::{ArcFault, ArcMember, ArcSet, DkimFault, DkimSignature, ReceivedSpf};
+use crate::model::auth::{
+    ArcFault, ArcMember, ArcSet, DkimCheck, DkimFault, DkimResult, DkimSignature, ReceivedSpf,
+};
 use crate::model::message::Examined;
+use crate::model::view::{AuthLine, Standing};
+use crate::render::terminal::page::Tone;
+
+/// The section: results with their alignment, then signatures and seals as written.
+pub(super) fn section(shown: &Shown<'_>, sources: &mut Sources) -> Section {
+    let examined = &shown.seen.examined;
+    let mut section = Section::new("Authentication", note(shown));
+    if let Some(words) = summary(shown) {
+        section.blocks.push(Block::Words(words));
+    }
+    for line in &shown.view.auth {
+        section.field(line.method, result(line, sources));
+    }
+    for (name, text) in lines(examined) {
+        section.field(name, Line::of(Tone::Dim, text));
+    }
+    for check in shown.seen.verified.iter().flatten() {
+        section.field("verified anew", verified(check));
+    }
+    section
+}
+
+/// A signature verified anew, with the keys at hand.
+fn verified(check: &DkimCheck) -> Line {
+    let (tone, word) = match check.result {
+        DkimResult::Pass => (Tone::Good, "pass"),
+        DkimResult::BodyAltered => (Tone::Bad, "body altered"),
+        DkimResult::Broken => (Tone::Bad, "broken"),
+        DkimResult::Expired => (Tone::Bad, "expired"),
+        DkimResult::KeyUnusable => (Tone::Bad, "key unusable"),
+        DkimResult::Invalid => (Tone::Bad, "invalid"),
+        DkimResult::NoKey => (Tone::Warn, "no key at hand"),
+        DkimResult::NotWhole => (Tone::Warn, "not the whole message"),
+    };
+    let domain = check.domain.clone().unwrap_or_else(|| "no domain".to_owned());
+    Line::of(tone, word).more(format!("  {domain}")).and(Tone::Dim, format!(": {}", check.detail))
+}
+
+fn note(shown: &Shown<'_>) -> String {
+    let from = shown.seen.examined.facts.from.as_deref().map(crate::model::delivery::domain_of);
+    let from = from.map(|domain| format!("of the From domain {domain}")).unwrap_or_default();
+    match shown.view.auth.first().map(|line| line.standing) {
+        Some(Standing::Own) => format!("{from}; results believed: written by your own servers"),
+        Some(_) if shown.seen.examined.facts.stamps.trusted => format!(
+            "{from}; results not believed: they stand below the border, so they came in with the \
+             message"
+        ),
+        Some(_) => format!("{from}; results not believed: there is no border of trust"),
+        None => from,
+    }
+}
+
+/// Whether the From domain is proved, and by what; else what is proved instead.
+fn summary(shown: &Shown<'_>) -> Option<Line> {
+    let passing = |line: &&AuthLine| line.result == "pass";
+    let checked: Vec<&AuthLine> =
+        shown.view.auth.iter().filter(|l| matches!(l.method, "SPF" | "DKIM")).collect();
+    if checked.is_empty() {
+        return None;
+    }
+    let named = |line: &AuthLine| match line.domain.as_str() {
+        "" => line.method.to_owned(),
+        domain => format!("{} for {domain}", line.method),
+    };
+    let own: Vec<String> = checked
+        .iter()
+        .copied()
+        .filter(passing)
+        .filter(|l| l.aligned == Some(true))
+        .map(named)
+        .collect();
+    if !own.is_empty() {
+        let words = format!("The From domain is proved by {}.", own.join(" and "));
+        return Some(Line::of(Tone::Good, words));
+    }
+    let other: Vec<String> = checked.iter().copied().filter(passing).map(named).collect();
+    let instead = if other.is_empty() {
+        "neither SPF nor DKIM passes.".to_owned()
+    } else {
+        format!("what passes is of another domain ({}).", other.join(", "))
+    };
+    Some(Line::of(Tone::Bad, "The From domain is not proved: ").more(instead))
+}
+
+fn result(line: &AuthLine, sources: &mut Sources) -> Line {
+    let tone = match line.result.as_str() {
+        "pass" | "bestguesspass" | "softpass" => Tone::Good,
+        "fail" | "softfail" | "permerror" | "temperror" | "timeout" => Tone::Bad,
+        _ => Tone::Warn,
+    };
+    let mut out = Line::of(tone, line.result.clone());
+    if !line.detail.is_empty() {
+        let word = if line.method == "DMARC" { "action" } else { "reason" };
+        out = out.more(format!(" {word} {}", line.detail));
+    }
+    if !line.domain.is_empty() {
+        out = out.more(format!("  {}", line.domain));
+    }
+    out = match line.aligned {
+        Some(true) => out.and(Tone::Good, "  aligned"),
+        Some(false) => out.and(Tone::Warn, "  not aligned"),
+        None => out,
+    };
+    for reading in &line.readings {
+        let Line(cited) = sources.cite(reading);
+        out = out.and(Tone::Dim, ": ");
+        out.0.extend(cited);
+    }
+    out
+}
 
 /// Name and text of each line, in the order of the page. Text is still a stranger's.
 pub(super) fn lines(examined: &Examined) -> Vec<(&'static str, String)> {

@@ -3,10 +3,32 @@
 #[cfg(feature = "cli")]
 mod auth;
 #[cfg(feature = "cli")]
+mod compare;
+mod csv;
+#[cfg(feature = "cli")]
+mod html;
+#[cfg(feature = "cli")]
+mod page;
+#[cfg(feature = "cli")]
+mod parts;
+#[cfg(feature = "cli")]
+mod stamps;
+#[cfg(feature = "cli")]
+mod table;
+#[cfg(feature = "cli")]
 mod text;
 #[cfg(feature = "cli")]
-mod trust;
+mod verdict;
+#[cfg(feature = "cli")]
+mod way;
 
+#[cfg(feature = "cli")]
+pub use compare::{compared, compared_object};
+pub use csv::Csv;
+#[cfg(feature = "cli")]
+pub use html::Html;
+#[cfg(feature = "cli")]
+pub use table::Table;
 #[cfg(feature = "cli")]
 pub use text::text;
 
@@ -39,7 +61,7 @@ pub fn object(seen: &Seen) -> Value {
     put("from_domain", json!(facts.from.as_deref().map(domain_of)));
     put("return_path", json!(facts.return_path));
     put("subject", json!(facts.subject));
-    for (key, value) in stamps(&seen.examined.written) {
+    for (key, value) in stamp_keys(&seen.examined.written) {
         put(key, value);
     }
     let written = &seen.examined.written.stamps;
@@ -67,7 +89,7 @@ pub fn object(seen: &Seen) -> Value {
 }
 
 /// The stamp keys, in their order.
-fn stamps(copies: &Copies) -> Vec<(&'static str, Value)> {
+fn stamp_keys(copies: &Copies) -> Vec<(&'static str, Value)> {
     let s = &copies.stamps;
     // Results without one of DKIM are an empty list; no results at all are no statement.
     let judged = s.spf.is_some() || s.dmarc.is_some() || s.compauth.is_some();
@@ -99,7 +121,7 @@ fn stamps(copies: &Copies) -> Vec<(&'static str, Value)> {
 /// Renamed copies: the keys that they hold.
 fn renamed(copies: &Copies) -> Value {
     let mut map = Map::new();
-    for (key, value) in stamps(copies) {
+    for (key, value) in stamp_keys(copies) {
         if !value.is_null() {
             map.insert(key.to_owned(), value);
         }

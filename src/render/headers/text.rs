@@ -1,112 +1,113 @@
-//! The page for people: who, when, what the stamps say, the way, and what is only claimed.
+//! The page of one message for a terminal.
 
-use super::{Seen, auth, trust};
-use crate::model::Instant;
-use crate::model::message::Hop;
+use super::page::{Shown, sections};
+use super::parts::{Block, HopLine, Line, Section};
+use super::verdict;
+use crate::model::{Seen, View};
 use crate::render::safety;
+use crate::render::terminal::Style;
+use crate::render::terminal::page::{Page, Text, Tone, columns_of, pad, pad_left};
 use std::io::{self, Write};
 
-/// Writes one message as a page. Strangers' text is escaped.
+/// Writes one message as a page; `all` lists every header and shortens nothing. Strangers' text
+/// is escaped.
 ///
 /// # Errors
 /// Where the writer fails.
-pub fn text(seen: &Seen, out: &mut impl Write) -> io::Result<()> {
-    let facts = &seen.examined.facts;
-    writeln!(out, "{}", safety::terminal(&seen.file))?;
-    let mut line = |name: &str, value: &str| -> io::Result<()> {
-        if value.is_empty() {
-            return Ok(());
-        }
-        writeln!(out, "  {name:<13}{}", safety::terminal(value))
-    };
-    let or_empty = |value: &Option<String>| value.clone().unwrap_or_default();
-    line("subject", &or_empty(&facts.subject))?;
-    line("from", &or_empty(&facts.from))?;
-    if facts.return_path != facts.from {
-        line("return path", &or_empty(&facts.return_path))?;
+pub fn text(
+    seen: &Seen,
+    view: &View,
+    all: bool,
+    style: Style,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let shown = Shown { seen, view, all };
+    let mut page = Page::new(style);
+    page.put("", 0, &safe(&Line::of(Tone::Dim, seen.file.clone())));
+    page.blank();
+    let sentence = Line::of(verdict::tone(&shown), view.sentence.clone());
+    page.put("  ", 2, &safe(&sentence));
+    for section in sections(&shown) {
+        draw(&mut page, &section);
     }
-    line("to", &facts.to.join(", "))?;
-    line("date", &facts.date.map(Instant::rfc3339).unwrap_or_default())?;
-    line("message id", &or_empty(&facts.message_id))?;
-    line("verdict", &verdict(seen))?;
-    let stated = trust::lines(&seen.examined).into_iter().chain(auth::lines(&seen.examined));
-    for (name, value) in stated {
-        line(name, &value)?;
-    }
-    for (said, means) in facts.bounce.iter().zip(&seen.refusals) {
-        let hard = if means.hard { ", do not send there again" } else { "" };
-        line(
-            "bounce",
-            &format!(
-                "{}: {} {} ({}, {}{hard})",
-                said.recipient,
-                said.status,
-                said.diagnostic,
-                means.cause,
-                means.layer.as_str()
-            ),
-        )?;
-    }
-    way(seen, out)?;
-    writeln!(out)
+    page.blank();
+    out.write_all(page.finish().as_bytes())
 }
 
-fn verdict(seen: &Seen) -> String {
-    let mut text = format!("{}, {}", seen.outcome.as_str(), seen.placement.as_str());
-    if let (Some(layer), Some(cause)) = (seen.layer, &seen.cause) {
-        text = format!("{text}: {cause} ({})", layer.as_str());
+/// The line with strangers' text made harmless.
+pub(super) fn safe(line: &Line) -> Text {
+    let mut text = Text::default();
+    for (tone, words) in &line.0 {
+        text = text.and(*tone, safety::terminal(words).into_owned());
     }
     text
 }
 
-/// The hops, oldest first as the message went, the slowest marked.
-fn way(seen: &Seen, out: &mut impl Write) -> io::Result<()> {
-    let hops = &seen.examined.hops;
-    let Some(slowest) = hops.iter().filter_map(|h| h.delay_seconds).max() else {
-        return Ok(());
-    };
-    if let Some(total) = seen.examined.delay_seconds {
-        writeln!(out, "  way          {} hops in {total} s, oldest first", hops.len())?;
+fn draw(page: &mut Page, section: &Section) {
+    if section.title.is_empty() {
+        page.blank();
+    } else {
+        let note = safety::terminal(&section.note).into_owned();
+        page.blank();
+        let mut title = Text::of(Tone::Strong, section.title);
+        if !note.is_empty() {
+            title = title.and(Tone::Dim, format!("  {note}"));
+        }
+        page.put("", 2, &title);
     }
-    for hop in hops.iter().rev() {
-        let mark = if hop.delay_seconds == Some(slowest) && slowest > 0 { "  slowest" } else { "" };
-        writeln!(out, "    {}{mark}", safety::terminal(&one(hop)))?;
+    for block in &section.blocks {
+        match block {
+            Block::Words(line) => page.put("  ", 2, &safe(line)),
+            Block::Under(name) => page.put("  ", 2, &safe(&Line::of(Tone::Dim, name.clone()))),
+            Block::Field(name, line) => page.field(name, &safe(line)),
+            Block::Item(written, meaning) => item(page, written, meaning),
+            Block::Point(mark, tone, line) => point(page, mark, *tone, line),
+            Block::Hop(hop) => draw_hop(page, hop),
+            Block::Across(words) => across(page, words),
+        }
     }
-    Ok(())
 }
 
-fn one(hop: &Hop) -> String {
-    let time = hop.time.map_or_else(|| "time unreadable".to_owned(), Instant::rfc3339);
-    let delay = hop.delay_seconds.map_or_else(|| "-".to_owned(), |s| format!("{s:+} s"));
-    let host = |host: &Option<String>| host.clone().unwrap_or_else(|| "?".to_owned());
-    let tls = hop.tls.as_deref().map(|t| format!(" {t}")).unwrap_or_default();
-    let trusted = if hop.trusted { " trusted" } else { "" };
-    format!("{time} {delay:>9}  {} -> {}{tls}{trusted}", host(&hop.from), host(&hop.by))
+/// Columns of what is written, where the meaning stands beside it.
+const WRITTEN: usize = 28;
+
+/// `    SFV:SPM        what it means`: below each other where there is no room beside.
+fn item(page: &mut Page, written: &Line, meaning: &Line) {
+    let beside = page.width() >= 76;
+    let written = safe(written);
+    let columns = written.columns();
+    if meaning.is_empty() {
+        page.put("    ", 6, &written);
+    } else if beside && columns < WRITTEN {
+        page.hung(&Text::plain("    ").join(written), 4 + WRITTEN, &safe(meaning));
+    } else {
+        page.put("    ", 6, &written);
+        let hang = if beside { 4 + WRITTEN } else { 8 };
+        page.put(&" ".repeat(hang), hang, &safe(meaning));
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::super::tests::seen;
-    use super::*;
-    use crate::model::auth::{Border, ReceivedSpf};
+fn point(page: &mut Page, mark: &str, tone: Tone, line: &Line) {
+    let columns = columns_of(mark).max(2) + 1;
+    page.hung(&Text::plain("  ").and(tone, mark), 2 + columns, &safe(line));
+}
 
-    #[test]
-    fn strangers_text_is_tamed() {
-        let mut out = Vec::new();
-        let mut seen = seen();
-        let forged = "\u{1b}]0;title\u{7}".to_owned();
-        let line = ReceivedSpf { result: Some(forged.clone()), ..ReceivedSpf::default() };
-        seen.examined.received_spf.push(line);
-        seen.examined.border = Border::NoLine { host: forged };
-        text(&seen, &mut out).unwrap();
-        let page = String::from_utf8(out).unwrap();
-        assert!(!page.contains('\u{1b}'), "{page}");
-        assert!(
-            page.contains("gone@fabrikam.example: 5.1.1") && page.contains("recipient_unknown")
-        );
-        assert!(page.contains("do not send there again"));
-        assert!(
-            page.contains("claimed      dkim pass\n") && page.contains("AuthSource host \\u{1b}")
-        );
+/// Columns of a delay.
+const DELAY: usize = 13;
+
+fn draw_hop(page: &mut Page, hop: &HopLine) {
+    let number = pad_left(&hop.number.to_string(), 4);
+    let lead = Text::of(Tone::Dim, format!("  {number} {}", pad(&hop.time, 9)));
+    let hang = lead.columns() + DELAY;
+    page.hung(&lead.join(safe(&hop.delay)), hang, &safe(&hop.hosts));
+    if !hop.detail.is_empty() {
+        page.put(&" ".repeat(hang), hang, &safe(&hop.detail));
     }
+}
+
+fn across(page: &mut Page, words: &str) {
+    let sign = if page.signs().zero == '.' { "=" } else { "═" };
+    let room = page.width().saturating_sub(columns_of(words) + 8);
+    let line = format!("{} {words} {}", sign.repeat(3), sign.repeat(room));
+    page.put("  ", 2, &Text::of(Tone::Good, line));
 }

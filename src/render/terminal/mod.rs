@@ -10,7 +10,8 @@ mod headline;
 mod input;
 mod layers;
 mod links;
-mod page;
+mod message_files;
+pub(super) mod page;
 mod top;
 mod totals;
 
@@ -58,6 +59,7 @@ const SECTIONS: &[fn(&mut Page, &Report)] = &[
     chart::section,
     totals::section,
     top::section,
+    message_files::section,
     input::section,
 ];
 

@@ -1,13 +1,16 @@
 //! Lines of a page: toned text, wrapped at words, padded by display width.
 
+mod signs;
+
 use super::{Style, links};
 use crate::render::safety;
 use anstyle::{AnsiColor, Color};
+use signs::{ASCII, Signs, UNICODE};
 use unicode_width::UnicodeWidthChar;
 
 /// What a piece of text is to the eye.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Tone {
+pub(in crate::render) enum Tone {
     #[default]
     Plain,
     Dim,
@@ -34,58 +37,40 @@ impl Tone {
     }
 }
 
-/// Signs that have an ASCII stand-in.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Signs {
-    pub(super) ellipsis: &'static str,
-    pub(super) dot: &'static str,
-    pub(super) bad: &'static str,
-    pub(super) good: &'static str,
-    pub(super) zero: char,
-    pub(super) bars: [char; 8],
-}
-
-const UNICODE: Signs = Signs {
-    ellipsis: "…",
-    dot: " · ",
-    bad: "✖",
-    good: "✔",
-    zero: '·',
-    bars: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
-};
-
-const ASCII: Signs = Signs {
-    ellipsis: "...",
-    dot: " | ",
-    bad: "X",
-    good: "OK",
-    zero: '.',
-    bars: [':', '-', '=', '+', '*', '%', '#', '@'],
-};
-
 /// Text in pieces of one tone each.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Text(Vec<(Tone, String)>);
+pub(in crate::render) struct Text(Vec<(Tone, String)>);
 
 impl Text {
     /// Our own words in a tone.
-    pub(super) fn of(tone: Tone, words: impl Into<String>) -> Self {
+    pub(in crate::render) fn of(tone: Tone, words: impl Into<String>) -> Self {
         Self::default().and(tone, words)
     }
 
     /// Our own words.
-    pub(super) fn plain(words: impl Into<String>) -> Self {
+    pub(in crate::render) fn plain(words: impl Into<String>) -> Self {
         Self::of(Tone::Plain, words)
     }
 
     /// More of our own words.
-    pub(super) fn and(mut self, tone: Tone, words: impl Into<String>) -> Self {
+    pub(in crate::render) fn and(mut self, tone: Tone, words: impl Into<String>) -> Self {
         self.0.push((tone, words.into()));
         self
     }
 
+    /// The pieces of another text behind these.
+    pub(in crate::render) fn join(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
+    /// Display columns, were it all on one line.
+    pub(in crate::render) fn columns(&self) -> usize {
+        self.0.iter().map(|(_, words)| columns_of(words)).sum()
+    }
+
     /// More of our own words, untoned.
-    pub(super) fn more(self, words: impl Into<String>) -> Self {
+    pub(in crate::render) fn more(self, words: impl Into<String>) -> Self {
         self.and(Tone::Plain, words)
     }
 
@@ -96,7 +81,7 @@ impl Text {
 }
 
 /// The page under way.
-pub(super) struct Page {
+pub(in crate::render) struct Page {
     style: Style,
     text: String,
     /// The tone that holds at the end of `text`.
@@ -108,7 +93,7 @@ pub(super) struct Page {
 }
 
 impl Page {
-    pub(super) fn new(style: Style) -> Self {
+    pub(in crate::render) fn new(style: Style) -> Self {
         let width = style.width.clamp(Style::NARROW, Style::WIDE);
         let style = Style { width, ..style };
         Self { style, text: String::new(), tone: Tone::Plain, folder: None, links: Vec::new() }
@@ -131,11 +116,11 @@ impl Page {
         Tone::Link(self.links.len() - 1)
     }
 
-    pub(super) fn finish(self) -> String {
+    pub(in crate::render) fn finish(self) -> String {
         self.text
     }
 
-    pub(super) fn width(&self) -> usize {
+    pub(in crate::render) fn width(&self) -> usize {
         self.style.width
     }
 
@@ -143,12 +128,12 @@ impl Page {
         self.style.rows
     }
 
-    pub(super) fn signs(&self) -> Signs {
+    pub(in crate::render) fn signs(&self) -> Signs {
         if self.style.unicode { UNICODE } else { ASCII }
     }
 
     /// Words of a stranger, made harmless, at most `columns` wide; a cut shows.
-    pub(super) fn stranger(&self, words: &str, columns: usize) -> String {
+    pub(in crate::render) fn stranger(&self, words: &str, columns: usize) -> String {
         // A character is seldom narrower than a column; endless text is not escaped to its end.
         let most = columns.saturating_mul(4).max(1);
         let head = match words.char_indices().nth(most) {
@@ -161,7 +146,7 @@ impl Page {
 
     /// A path of a stranger, made harmless; where it is too wide, its end is shown, for that names the
     /// file.
-    pub(super) fn path(&self, path: &str, columns: usize) -> String {
+    pub(in crate::render) fn path(&self, path: &str, columns: usize) -> String {
         let most = columns.saturating_mul(4).max(1);
         let start = path.char_indices().rev().nth(most).map_or(0, |(at, _)| at);
         let safe = safety::terminal(path.get(start..).unwrap_or_default());
@@ -176,12 +161,12 @@ impl Page {
     }
 
     /// An empty line.
-    pub(super) fn blank(&mut self) {
+    pub(in crate::render) fn blank(&mut self) {
         self.text.push('\n');
     }
 
     /// Section heading, set off by an empty line.
-    pub(super) fn heading(&mut self, title: &str, note: &str) {
+    pub(in crate::render) fn heading(&mut self, title: &str, note: &str) {
         self.blank();
         let mut text = Text::of(Tone::Strong, title);
         if !note.is_empty() {
@@ -191,20 +176,42 @@ impl Page {
     }
 
     /// A labelled paragraph of a section: `  label       text`, continued below the text.
-    pub(super) fn field(&mut self, label: &str, text: &Text) {
+    pub(in crate::render) fn field(&mut self, label: &str, text: &Text) {
         self.labelled(2, 12, label, text);
     }
 
     /// A labelled paragraph at `indent`; the label takes `columns`.
-    pub(super) fn labelled(&mut self, indent: usize, columns: usize, label: &str, text: &Text) {
+    pub(in crate::render) fn labelled(
+        &mut self,
+        indent: usize,
+        columns: usize,
+        label: &str,
+        text: &Text,
+    ) {
         let lead = format!("{:indent$}{}", "", pad(label, columns));
         self.put(&lead, indent + columns, text);
     }
 
     /// A paragraph: `lead` (dim) before the first line, `hang` columns before the others.
-    pub(super) fn put(&mut self, lead: &str, hang: usize, text: &Text) {
-        let mut line = Line::new(self.style.width, hang, columns_of(lead));
+    pub(in crate::render) fn put(&mut self, lead: &str, hang: usize, text: &Text) {
         self.paint(Tone::Dim, lead);
+        self.fill(columns_of(lead), hang, text);
+    }
+
+    /// A paragraph behind a lead with tones of its own, which takes `columns`; the other lines
+    /// stand below the first one's text.
+    pub(in crate::render) fn hung(&mut self, lead: &Text, columns: usize, text: &Text) {
+        for (tone, words) in &lead.0 {
+            self.paint(*tone, words);
+        }
+        let spaces = columns.saturating_sub(lead.columns());
+        self.paint(Tone::Plain, &" ".repeat(spaces));
+        self.fill(lead.columns() + spaces, columns, text);
+    }
+
+    /// Fills lines from the column `used` on and ends the last one.
+    fn fill(&mut self, used: usize, hang: usize, text: &Text) {
+        let mut line = Line::new(self.style.width, hang, used);
         for (tone, words) in &text.0 {
             for (index, word) in words.split(' ').enumerate() {
                 if index > 0 {
@@ -219,7 +226,7 @@ impl Page {
     }
 
     /// A line that is already laid out.
-    pub(super) fn raw(&mut self, text: &Text) {
+    pub(in crate::render) fn raw(&mut self, text: &Text) {
         for (tone, words) in &text.0 {
             self.paint(*tone, words);
         }
@@ -334,7 +341,7 @@ impl Line {
 
 /// Display columns of a character, never too few: a variation selector may widen what stands
 /// before it.
-fn columns_of_char(c: char) -> usize {
+pub(in crate::render) fn columns_of_char(c: char) -> usize {
     match c {
         '\u{fe0f}' => 1,
         _ => c.width().unwrap_or(0),
@@ -342,7 +349,7 @@ fn columns_of_char(c: char) -> usize {
 }
 
 /// Display columns of a text.
-pub(super) fn columns_of(text: &str) -> usize {
+pub(in crate::render) fn columns_of(text: &str) -> usize {
     text.chars().map(columns_of_char).sum()
 }
 
@@ -365,13 +372,13 @@ fn fit(text: &str, columns: usize, mark: &str, goes_on: bool) -> String {
 }
 
 /// The text with spaces up to `columns`; always at least one space behind it.
-pub(super) fn pad(text: &str, columns: usize) -> String {
+pub(in crate::render) fn pad(text: &str, columns: usize) -> String {
     let spaces = columns.saturating_sub(columns_of(text)).max(1);
     format!("{text}{:spaces$}", "")
 }
 
 /// The text with spaces before it, up to `columns`.
-pub(super) fn pad_left(text: &str, columns: usize) -> String {
+pub(in crate::render) fn pad_left(text: &str, columns: usize) -> String {
     let spaces = columns.saturating_sub(columns_of(text));
     format!("{:spaces$}{text}", "")
 }

@@ -2,8 +2,9 @@
 
 use mailtriage::decode::message::{Walked, decode, examine};
 use mailtriage::decode::msg;
+use mailtriage::model::Seen;
 use mailtriage::model::message::{Copies, Examined, MessageFacts};
-use mailtriage::pipeline::{self, HeadersOptions, Looked};
+use mailtriage::pipeline::{self, HeadersOptions, Looked, Viewer};
 use mailtriage::read::Mbox;
 use mailtriage::render;
 use std::path::PathBuf;
@@ -86,20 +87,47 @@ pub(super) fn page(bytes: &[u8]) {
     let answered =
         pipeline::headers(&[PathBuf::from("-")], &HeadersOptions::default(), bytes, |looked| {
             if let Looked::Message(seen) = looked {
-                let (mut page, mut line) = (Vec::new(), Vec::new());
-                render::headers::text(&seen, &mut page)?;
+                let mut line = Vec::new();
                 render::headers::jsonl(&seen, &mut line)?;
-                let page = String::from_utf8(page).expect("UTF-8");
-                assert!(
-                    !page.contains(|c: char| c != '\n' && render::safety::is_unseen(c)),
-                    "{page}"
-                );
+                drawn(&seen)?;
                 serde_json::from_slice::<serde_json::Value>(&line).expect("JSON");
                 assert_eq!(memchr::memchr(b'\n', &line), Some(line.len() - 1));
             }
             Ok(())
         });
     answered.expect("memory reads");
+}
+
+/// Every way to draw a message for people.
+fn drawn(seen: &Seen) -> std::io::Result<()> {
+    let mut viewer = Viewer::default();
+    let view = viewer.view(seen);
+    let told = viewer.told(seen);
+    let style = render::terminal::Style::default();
+    let mut page = Vec::new();
+    for all in [false, true] {
+        render::headers::text(seen, &view, all, style, &mut page)?;
+    }
+    let mut table = render::headers::Table::new(style);
+    table.row(seen, &told, &mut page)?;
+    table.finish(&mut page)?;
+    let comparison = viewer.compare(seen, seen);
+    render::headers::compared(&comparison, ["a", "b"], style, &mut page)?;
+    let page = String::from_utf8(page).expect("UTF-8");
+    assert!(!page.contains(|c: char| c != '\n' && render::safety::is_unseen(c)), "{page}");
+    assert!(comparison.rows.iter().all(|row| !row.differs()));
+    let (mut html, mut out) = (render::headers::Html::new(true), Vec::new());
+    html.message(seen.clone(), view, told, &mut out)?;
+    html.finish(&mut out)?;
+    let html = String::from_utf8(out).expect("UTF-8");
+    assert!(!html.contains("<script") && !html.contains("<img"), "{html}");
+    let body = html.split("</style>").nth(1).expect("a body");
+    assert!(!body.contains(|c: char| c != '\n' && render::safety::is_unseen(c)), "{body}");
+    let mut out = Vec::new();
+    render::headers::Csv::default().row(seen, &mut out)?;
+    let mut reader = csv::Reader::from_reader(out.get(3..).expect("a mark"));
+    assert_eq!(reader.records().filter_map(Result::ok).count(), 1);
+    Ok(())
 }
 
 /// What holds for whatever was examined.

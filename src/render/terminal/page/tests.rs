@@ -53,3 +53,20 @@ proptest! {
         prop_assert_eq!(after, format!("label{before}"));
     }
 }
+
+#[test]
+fn ends_and_sides() {
+    let p = page(80);
+    assert_eq!(p.path("a/b/c.eml", 20), "a/b/c.eml");
+    assert_eq!(p.path("folder/message.eml", 8), "…age.eml");
+    assert_eq!(p.path("x\u{202e}y", 20), "x\\u{202e}y");
+}
+
+#[test]
+fn a_lead_of_its_own_tones() {
+    let mut p = page(60);
+    p.hung(&Text::of(Tone::Bad, "ab"), 6, &Text::plain("word ".repeat(20)));
+    let text = p.finish();
+    assert!(text.starts_with("ab    word"), "{text}");
+    assert!(text.lines().skip(1).all(|line| line.starts_with("      word")), "{text}");
+}
