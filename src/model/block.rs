@@ -160,6 +160,16 @@ impl Block {
         }
     }
 
+    /// Time of a row, microseconds UTC.
+    pub fn time(&self, index: usize) -> i64 {
+        self.rows[index][2] as i64
+    }
+
+    /// Hash of a row's Message-ID, 0 where there is none.
+    pub fn message_id(&self, index: usize) -> u64 {
+        self.rows[index][3]
+    }
+
     /// Status code of a row.
     pub fn status(&self, index: usize) -> u8 {
         (self.rows[index][7] >> 48 & STATUS_MASK) as u8

@@ -80,6 +80,14 @@ impl Domains {
         }
     }
 
+    /// Counts deliveries of one bucket that were neither failing nor held, the last one at `last`.
+    pub(super) fn add_good(&mut self, domain: u32, bucket: i64, deliveries: u32, last: i64) {
+        let stat = self.stat(domain);
+        stat.deliveries += u64::from(deliveries);
+        stat.series.add(bucket as i32, deliveries);
+        stat.last_good = stat.last_good.max(last);
+    }
+
     pub(super) fn merge(&mut self, other: Self, names: &[u32]) {
         for (from, &id) in other.0.into_iter().zip(names) {
             if from.deliveries == 0 {

@@ -12,6 +12,7 @@ pub mod delays;
 pub mod domains;
 pub mod mailboxes;
 pub mod quarantine;
+mod plain;
 pub mod signatures;
 pub mod stamped;
 pub mod tables;
@@ -26,6 +27,7 @@ pub use delays::{Delay, Delays};
 pub use domains::{DomainStat, Domains, Series};
 pub use mailboxes::{Mailbox, Mailboxes};
 pub use quarantine::Quarantined;
+pub use plain::Kind;
 pub use signatures::{SignatureStat, Signatures};
 pub use stamped::StampCounts;
 pub use timeline::{Tick, Timeline};
@@ -94,6 +96,8 @@ pub struct Tally {
     /// Domain id of each dictionary text of the current partition's blocks; `u32::MAX` not yet
     /// looked up.
     local: Vec<Vec<u32>>,
+    /// What is open of a block.
+    plain: plain::Plain,
 }
 
 impl Tally {
@@ -119,6 +123,7 @@ impl Tally {
             connectors: Connectors::default(),
             delays: Delays::default(),
             local: Vec::new(),
+            plain: plain::Plain::default(),
         }
     }
 

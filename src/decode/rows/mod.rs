@@ -6,6 +6,7 @@
 //! (that is `fold`), and meaning.
 
 mod base;
+mod digest;
 mod event;
 mod headers;
 mod hunting;
