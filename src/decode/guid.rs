@@ -2,39 +2,42 @@
 
 /// Reads a GUID: 32 hex digits, dashes optional, braces and white space around it tolerated.
 /// `None` for anything else, and for the nil id, which names no message.
+#[inline]
 pub fn parse(text: &[u8]) -> Option<u128> {
-    let text = text.trim_ascii();
-    let text = text.strip_prefix(b"{").and_then(|t| t.strip_suffix(b"}")).unwrap_or(text);
-    let mut digits = [0u8; 32];
-    match text.len() {
-        36 => {
-            // Five groups, dashes between them.
-            let mut at = 0;
-            for (from, to) in [(0, 8), (9, 13), (14, 18), (19, 23), (24, 36)] {
-                if to < 36 && text[to] != b'-' {
-                    return None;
-                }
-                digits[at..at + to - from].copy_from_slice(&text[from..to]);
-                at += to - from;
-            }
-        }
-        32 => digits.copy_from_slice(text),
-        _ => return None,
-    }
-    let mut value = 0u128;
-    for group in digits.as_chunks::<8>().0 {
-        value = value << 32 | u128::from(eight_digits(*group)?);
-    }
+    let bare = |text: &[u8]| match text.len() {
+        36 => dashed(text.first_chunk()?),
+        32 => plain(text.first_chunk()?),
+        _ => None,
+    };
+    let value = bare(text).or_else(|| {
+        let text = text.trim_ascii();
+        bare(text.strip_prefix(b"{").and_then(|t| t.strip_suffix(b"}")).unwrap_or(text))
+    })?;
     (value != 0).then_some(value)
+}
+
+#[inline]
+fn dashed(t: &[u8; 36]) -> Option<u128> {
+    if [t[8], t[13], t[18], t[23]] != *b"----" {
+        return None;
+    }
+    let four = |at: usize| u64::from(u32::from_le_bytes([t[at], t[at + 1], t[at + 2], t[at + 3]]));
+    let eight = |from: usize, to: usize| eight_digits(four(from) | four(to) << 32).map(u128::from);
+    Some(eight(0, 4)? << 96 | eight(9, 14)? << 64 | eight(19, 24)? << 32 | eight(28, 32)?)
+}
+
+fn plain(text: &[u8; 32]) -> Option<u128> {
+    text.as_chunks::<8>().0.iter().try_fold(0, |value, group| {
+        Some(value << 32 | u128::from(eight_digits(u64::from_le_bytes(*group))?))
+    })
 }
 
 /// One in every byte.
 const ONES: u64 = 0x0101_0101_0101_0101;
 
-/// Eight hex digits, all at once; `None` where one is none.
+/// Eight hex digits, the first one lowest, all at once; `None` where one is none.
 #[inline]
-fn eight_digits(text: [u8; 8]) -> Option<u32> {
-    let text = u64::from_le_bytes(text);
+fn eight_digits(text: u64) -> Option<u32> {
     // Of ASCII only letters have this bit, and `a` ends in 1.
     let letter = text >> 6 & ONES;
     let value = (text & ONES * 0x0f) + letter * 9;
@@ -76,7 +79,7 @@ mod tests {
                 let whole = text.iter().all(u8::is_ascii_hexdigit);
                 let one_by_one = std::str::from_utf8(&text).ok().filter(|_| whole);
                 let one_by_one = one_by_one.and_then(|t| u32::from_str_radix(t, 16).ok());
-                proptest::prop_assert_eq!(eight_digits(text), one_by_one);
+                proptest::prop_assert_eq!(eight_digits(u64::from_le_bytes(text)), one_by_one);
             }
         }
 
@@ -84,7 +87,7 @@ mod tests {
         fn every_byte_in_every_place(byte: u8, at in 0usize..8) {
             let mut text = *b"0a9F1cD7";
             text[at] = byte;
-            proptest::prop_assert_eq!(eight_digits(text).is_some(), byte.is_ascii_hexdigit());
+            proptest::prop_assert_eq!(eight_digits(u64::from_le_bytes(text)).is_some(), byte.is_ascii_hexdigit());
         }
 
         #[test]

@@ -84,6 +84,46 @@ impl Times {
 /// since midnight, whether it has fractions, and how it is written. `None` for any other.
 #[inline]
 fn clock(text: &[u8]) -> Option<(i64, bool, Style)> {
+    fixed_clock(text).or_else(|| free_clock(text))
+}
+
+/// A clock of two digits each, with up to seven behind the point: what ISO 8601 looks like.
+#[inline]
+fn fixed_clock(text: &[u8]) -> Option<(i64, bool, Style)> {
+    let (clock, rest) = text.split_first_chunk::<8>()?;
+    let (rest, utc) = rest.strip_suffix(b"Z").map_or((rest, false), |rest| (rest, true));
+    let digit = |at: usize| u32::from(clock[at].wrapping_sub(b'0'));
+    let two = |at: usize| digit(at) * 10 + digit(at + 1);
+    let good = |at: usize| digit(at) < 10 && digit(at + 1) < 10;
+    let (hour, minute, second) = (two(0), two(3), two(6));
+    if !(good(0) && good(3) && good(6)) || [clock[2], clock[5]] != *b"::" {
+        return None;
+    }
+    if hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    let micros = match rest {
+        [] => 0,
+        [b'.', fraction @ ..] if (1..=7).contains(&fraction.len()) => {
+            let (mut value, mut odd, mut scale) = (0, false, 1_000_000);
+            for byte in fraction.iter().take(6) {
+                let digit = byte.wrapping_sub(b'0');
+                odd |= digit > 9;
+                scale /= 10;
+                value += i64::from(digit) * scale;
+            }
+            if odd || !fraction[fraction.len() - 1].is_ascii_digit() {
+                return None;
+            }
+            value
+        }
+        _ => return None,
+    };
+    let seconds = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second.min(59));
+    Some((seconds * SECOND + micros, !rest.is_empty(), Style { utc, ..Style::default() }))
+}
+
+fn free_clock(text: &[u8]) -> Option<(i64, bool, Style)> {
     let (hour, rest) = number(text)?;
     let (minute, rest) = number(rest.strip_prefix(b":")?)?;
     let (second, mut rest) = match rest {

@@ -8,11 +8,11 @@ use super::messages::Place;
 use super::partitions::Partitions;
 use super::rejects::Rejects;
 use crate::decode::{context, documents, message, observe};
-use crate::fold::Scattered;
+use crate::fold::{self, Scattered};
 use crate::model::block::{BlockBuilder, Row, flag};
 use crate::model::documents::Document;
 use crate::model::message::MessageFacts;
-use crate::model::{Block, Context, Extra, Interner, Origin, Reject, RejectReason, Told};
+use crate::model::{Block, Context, Extra, Origin, Reject, RejectReason, Told};
 use std::collections::BTreeMap;
 use std::io;
 
@@ -55,16 +55,12 @@ pub(super) struct Collector<'a> {
     lane: BlockBuilder,
     /// Rows of the lane's block before it is sealed.
     lane_rows: usize,
-    /// Key of the lane's last row.
-    last: Option<u128>,
     orphans: BlockBuilder,
     /// Facts are wanted: what only they show is kept.
     pub(super) telling: bool,
     /// What only an inspection shows is wanted.
     pub(super) inspecting: bool,
     pub(super) out: Mapped,
-    /// Scratch space of the context's observation.
-    names: Interner,
     failed: Option<io::Error>,
 }
 
@@ -76,12 +72,10 @@ impl<'a> Collector<'a> {
             builders: Builders::new(store, sizes.rows),
             lane: BlockBuilder::default(),
             lane_rows: sizes.lane,
-            last: None,
             orphans: BlockBuilder::default(),
             telling: sizes.telling,
             inspecting: sizes.inspecting,
             out,
-            names: Interner::default(),
             failed: None,
         }
     }
@@ -161,8 +155,8 @@ impl<'a> Collector<'a> {
             self.push_to_lane(row, told);
         } else if row.flags & flag::ORPHAN == 0 {
             self.out.scattered.lies_about(row.key);
-            let Self { builders, out, names, .. } = self;
-            let sealed = |block: &Block| context::observe(block, &mut out.context, names);
+            let Self { builders, out, .. } = self;
+            let sealed = |block: &Block| context::observe(block, &mut out.context);
             if let Err(error) = builders.push(row, beside, told, sealed) {
                 self.failed = Some(error);
             }
@@ -172,10 +166,6 @@ impl<'a> Collector<'a> {
     }
 
     fn push_to_lane(&mut self, row: &Row<'_>, told: Option<&Told<'_>>) {
-        if self.last != Some(row.key) {
-            self.out.scattered.stands(row.key);
-            self.last = Some(row.key);
-        }
         Beside::Nothing.push(&mut self.lane, row, told);
         if is_full(&self.lane, self.lane_rows) {
             self.seal_lane();
@@ -190,13 +180,14 @@ impl<'a> Collector<'a> {
     }
 
     fn seal_lane(&mut self) {
-        // A message that goes on in the next block stands in two places.
-        self.last = None;
         let block = self.lane.seal();
         if block.is_empty() {
             return;
         }
-        context::observe(&block, &mut self.out.context, &mut self.names);
+        // In a loop of its own, so that one miss of the cache need not wait for another. A message
+        // that goes on in the next block stands in two places.
+        fold::runs(&block).for_each(|(key, _)| self.out.scattered.stands(key));
+        context::observe(&block, &mut self.out.context);
         if let Err(error) = self.store.push_to_lane(block) {
             self.failed = Some(error);
         }
@@ -205,7 +196,7 @@ impl<'a> Collector<'a> {
     fn seal_orphans(&mut self) {
         let block = self.orphans.seal();
         if !block.is_empty() {
-            context::observe(&block, &mut self.out.context, &mut self.names);
+            context::observe(&block, &mut self.out.context);
             self.out.orphans.push(block);
         }
     }
@@ -214,8 +205,8 @@ impl<'a> Collector<'a> {
     pub(super) fn finish(mut self) -> io::Result<Mapped> {
         self.seal_lane();
         self.seal_orphans();
-        let Self { builders, mut out, mut names, failed, .. } = self;
-        builders.finish(|block| context::observe(block, &mut out.context, &mut names))?;
+        let Self { builders, mut out, failed, .. } = self;
+        builders.finish(|block| context::observe(block, &mut out.context))?;
         match failed {
             Some(error) => Err(error),
             None => Ok(out),

@@ -29,6 +29,8 @@ pub(super) struct Verdicts {
     recipients: fold::Recipients,
     /// By dictionary text of the open block.
     addresses: Vec<u8>,
+    /// Runs of the open block, and whether their messages have rows elsewhere.
+    runs: Vec<(Range<usize>, bool)>,
 }
 
 enum Given {
@@ -40,7 +42,8 @@ impl Default for Verdicts {
     fn default() -> Self {
         let mut given = Vec::new();
         given.resize_with(CASES, || None);
-        Self { given, recipients: fold::Recipients::default(), addresses: Vec::new() }
+        let (addresses, runs) = (Vec::new(), Vec::new());
+        Self { given, recipients: fold::Recipients::default(), addresses, runs }
     }
 }
 
@@ -58,15 +61,18 @@ impl Reducer<'_> {
         let block = &blocks[0];
         self.tally.begin_block(&blocks);
         self.verdicts.recipients.begin(block);
-        let ours = self.tally.of_domains(|domain| self.judge.owns(domain));
+        let domains = 0..block.domains() as u32;
+        let ours: Vec<bool> = domains.map(|d| self.judge.owns(block.domain_name(d))).collect();
+        let of = |text| address(ours[block.domain(text) as usize], block.text(text));
         self.verdicts.addresses.clear();
-        self.verdicts.addresses.extend((0..block.texts() as u32).map(|text| {
-            address(ours[self.tally.domain_of_text(text)], block.text(text))
-        }));
+        self.verdicts.addresses.extend((0..block.texts() as u32).map(of));
         let mut counts = FoldCounts::default();
         let mut deliveries = Vec::new();
-        for (key, run) in fold::runs(block) {
-            if self.scattered.holds(key) {
+        // In a loop of its own, so that one miss of the cache need not wait for another.
+        let mut runs = std::mem::take(&mut self.verdicts.runs);
+        runs.extend(fold::runs(block).map(|(key, run)| (run, self.scattered.holds(key))));
+        for (run, scattered) in runs.drain(..) {
+            if scattered {
                 self.send_on(block, run)?;
             } else if self.is_plain(block, run.clone()) {
                 self.messages += 1;
@@ -79,6 +85,7 @@ impl Reducer<'_> {
                 }
             }
         }
+        self.verdicts.runs = runs;
         self.tally.end_block(&blocks);
         self.add(counts);
         Ok(())
@@ -112,7 +119,8 @@ impl Reducer<'_> {
         let case = self.verdicts.case(sender, recipient, status);
         match &self.verdicts.given[case] {
             Some(Given::Kind(kind)) => {
-                self.tally.observe_plain(*kind, block.time(row), sender, recipient);
+                let ends = (sender, recipient);
+                self.tally.observe_plain(block, *kind, block.time(row), ends);
             }
             given => {
                 let Some(delivery) = fold::single(blocks, row) else { return };

@@ -20,7 +20,7 @@ use std::sync::Mutex;
 const LONG_SUBJECT: usize = 256;
 
 /// Rows of a block of the lane at most: its dictionary stays within a core's own cache.
-const LANE_ROWS: usize = 1 << 15;
+const LANE_ROWS: usize = 1 << 13;
 /// Memory of a row in the lane's builder, and in what folding its block takes, about, in bytes.
 const LANE_ROW: usize = 200;
 

@@ -9,6 +9,18 @@ pub struct Series(Vec<(i32, u32)>);
 
 impl Series {
     pub(super) fn add(&mut self, bucket: i32, count: u32) {
+        // Mail mostly comes in the order of time.
+        match self.0.last_mut() {
+            Some(last) if last.0 == bucket => {
+                last.1 = last.1.saturating_add(count);
+                return;
+            }
+            Some(last) if last.0 > bucket => {}
+            _ => {
+                self.0.push((bucket, count));
+                return;
+            }
+        }
         // Busy domains have mail in every bucket: then the place is known without a search.
         let guess = self.0.first().and_then(|first| usize::try_from(bucket - first.0).ok());
         if let Some(entry) = guess.and_then(|at| self.0.get_mut(at))

@@ -5,17 +5,14 @@
 use super::Tally;
 use super::mailboxes::Mailbox;
 use super::totals::in_denominator;
-use crate::model::delivery::domain_of;
-use crate::model::{Block, Direction, Interner, Outcome, Verdict};
+use crate::model::{Block, Direction, Outcome, Verdict};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// What has been counted of a block and not yet been added to the tally.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Plain {
-    /// The block's domains.
-    domains: Interner,
-    /// By dictionary text of the block: its domain.
-    domain: Vec<u32>,
+    /// By domain of the block: its id in [`Tally::names`]; `u32::MAX` not yet looked up.
+    names: Vec<u32>,
     senders: Side,
     recipients: Side,
     /// By dictionary text.
@@ -76,7 +73,8 @@ impl Tally {
     /// Makes a verdict known for [`Tally::observe_plain`]; `None` where the deliveries are kept
     /// one by one.
     pub fn kind(&mut self, verdict: &Verdict) -> Option<Kind> {
-        if verdict.failing || verdict.held || verdict.risk.is_some() {
+        let turned = verdict.outcome_first != verdict.outcome;
+        if verdict.failing || verdict.held || turned || verdict.risk.is_some() {
             return None;
         }
         let inside = matches!(verdict.direction, Direction::Inbound | Direction::Internal);
@@ -95,41 +93,33 @@ impl Tally {
         self.begin_partition(block);
         let [block] = block;
         let plain = &mut self.plain;
-        plain.domains.clear();
-        plain.domain.clear();
-        let texts = 0..block.texts() as u32;
-        plain.domain.extend(texts.map(|id| plain.domains.intern(domain_of(block.text(id)))));
-        plain.senders.begin(plain.domains.len());
-        plain.recipients.begin(plain.domains.len());
+        plain.names.clear();
+        plain.names.resize(block.domains(), u32::MAX);
+        plain.senders.begin(block.domains());
+        plain.recipients.begin(block.domains());
         plain.mailboxes.clear();
         plain.mailboxes.resize(block.texts(), Mailbox::default());
-    }
-
-    /// By domain of the open block: what `of` says of it.
-    pub fn of_domains<T>(&self, of: impl Fn(&str) -> T) -> Vec<T> {
-        let domains = &self.plain.domains;
-        (0..domains.len() as u32).map(|id| of(domains.text(id))).collect()
-    }
-
-    /// Domain of a dictionary text of the open block, as [`Tally::of_domains`] counts them.
-    #[inline]
-    pub fn domain_of_text(&self, text: u32) -> usize {
-        self.plain.domain[text as usize] as usize
     }
 
     /// Counts one delivery of the open block, of which only this is known: as [`Tally::observe`]
     /// would, by the dictionary texts of its addresses.
     #[inline]
-    pub fn observe_plain(&mut self, kind: Kind, time: i64, sender: u32, recipient: u32) {
+    pub fn observe_plain(
+        &mut self,
+        block: &Block,
+        kind: Kind,
+        time: i64,
+        (sender, recipient): (u32, u32),
+    ) {
         if time < self.plain.open.0 || time >= self.plain.open.1 {
-            self.turn_to(time);
+            self.turn_to(block, time);
         }
         let plain = &mut self.plain;
         let kind = &mut plain.kinds[kind.0];
         kind.count += 1;
         if kind.in_denominator {
-            plain.senders.add(plain.domain[sender as usize], time);
-            plain.recipients.add(plain.domain[recipient as usize], time);
+            plain.senders.add(block.domain(sender), time);
+            plain.recipients.add(block.domain(recipient), time);
         }
         if kind.took {
             plain.mailboxes[recipient as usize].take(time);
@@ -140,9 +130,9 @@ impl Tally {
 
     /// Adds what is open of the block to the rest.
     pub fn end_block(&mut self, block: &[Block; 1]) {
-        self.close_bucket();
-        self.plain.open = (0, 0);
         let [block] = block;
+        self.close_bucket(block);
+        self.plain.open = (0, 0);
         for (id, mailbox) in (0..).zip(&self.plain.mailboxes) {
             if mailbox.taken + mailbox.sent > 0 {
                 self.mailboxes.add(xxh3_64(block.text(id).as_bytes()), *mailbox);
@@ -151,13 +141,13 @@ impl Tally {
     }
 
     #[cold]
-    fn turn_to(&mut self, time: i64) {
-        self.close_bucket();
+    fn turn_to(&mut self, block: &Block, time: i64) {
+        self.close_bucket(block);
         let from = time.div_euclid(self.bucket).saturating_mul(self.bucket);
         self.plain.open = (from, from.saturating_add(self.bucket));
     }
 
-    fn close_bucket(&mut self) {
+    fn close_bucket(&mut self, block: &Block) {
         let bucket = self.plain.open.0.div_euclid(self.bucket);
         let Self { plain, names, totals, timeline, senders, recipients, .. } = self;
         for kind in plain.kinds.iter_mut().filter(|kind| kind.count > 0) {
@@ -168,8 +158,11 @@ impl Tally {
         for (side, all) in [(&mut plain.senders, senders), (&mut plain.recipients, recipients)] {
             for domain in side.touched.drain(..) {
                 let open = std::mem::take(&mut side.domains[domain as usize]);
-                let name = names.intern(plain.domains.text(domain));
-                all.add_good(name, bucket, open.deliveries, open.last);
+                let name = &mut plain.names[domain as usize];
+                if *name == u32::MAX {
+                    *name = names.intern(block.domain_name(domain));
+                }
+                all.add_good(*name, bucket, open.deliveries, open.last);
             }
         }
     }

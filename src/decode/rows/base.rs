@@ -2,9 +2,9 @@
 
 use super::super::cells::text::cell_text;
 use super::super::dates::DateOrder;
-use super::super::zone::Zone;
 use super::super::guid;
 use super::super::time_memo::Times;
+use super::super::zone::Zone;
 use super::Notes;
 use crate::model::block::flag;
 use crate::model::record::unquote;

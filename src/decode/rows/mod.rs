@@ -6,7 +6,6 @@
 //! (that is `fold`), and meaning.
 
 mod base;
-mod digest;
 mod event;
 mod headers;
 mod hunting;

@@ -9,9 +9,9 @@ use super::super::dates::DateOrder;
 use super::super::zone::Zone;
 use super::super::{address, status};
 use super::base::{Base, excerpt, parse_size};
-use super::digest::Digest;
 use super::{Emit, Notes, note};
 use crate::model::block::{flag, message_id_hash};
+use crate::model::hash::Digest;
 use crate::model::{ColumnRole, Detail, Dialect, RawRecord, RejectReason, Row, Status};
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -60,15 +60,36 @@ impl Statuses {
     }
 }
 
-/// A cell that counts for the hash as it reads. `ascii`: the record is.
+/// Stands for a column that the export does not have, which is not an empty cell.
+const ABSENT: u64 = 0;
+
+/// A cell that counts for the hash as it reads. `utf8`: the record is.
 #[inline]
-fn digest_cell(digest: &mut Digest, notes: &mut Notes, ascii: bool, cell: &[u8]) {
-    if ascii {
-        digest.cell(cell);
+fn digest_cell(digest: &mut Digest, notes: &mut Notes, utf8: bool, cell: &[u8]) {
+    if utf8 {
+        digest.text(cell);
     } else {
         let (text, other) = cell_text(cell);
         notes.not_utf8 += u64::from(other);
-        digest.cell(text.as_bytes());
+        digest.text(text.as_bytes());
+    }
+}
+
+/// An address in lower case. `whole`: the record as text, where it is UTF-8.
+#[inline]
+fn address_cell<'a>(
+    record: &RawRecord<'a>,
+    whole: Option<&'a str>,
+    column: usize,
+    cell: &'a mut Vec<u8>,
+    text: &'a mut String,
+) -> &'a str {
+    match whole.and_then(|whole| record.text(whole, column)) {
+        Some(plain) if address::is_plain(plain.as_bytes()) => plain,
+        _ => {
+            address::lower_into(record.field(column, cell), text);
+            text
+        }
     }
 }
 
@@ -105,30 +126,30 @@ impl Recipients {
         let Self { optional, statuses, scratch, texts, .. } = self;
         let [cell, sender_cell, recipient_cell] = scratch;
         let [sender_text, recipient_text, tenant_text] = texts;
-        let ascii = record.bytes.is_ascii();
-        let mut digest = Digest::new();
-        let sender = address::lowered(record.field(self.sender, sender_cell), ascii, sender_text);
-        let recipient = record.field(self.recipient, recipient_cell);
-        let recipient = if lost_array(recipient) {
+        // Looked at once and not cell by cell.
+        let whole = std::str::from_utf8(record.bytes).ok();
+        let mut digest = Digest::default();
+        let sender = address_cell(record, whole, self.sender, sender_cell, sender_text);
+        let mut recipient =
+            address_cell(record, whole, self.recipient, recipient_cell, recipient_text);
+        if lost_array(recipient.as_bytes()) {
             notes.lost_arrays += 1;
-            ""
-        } else {
-            address::lowered(recipient, ascii, recipient_text)
-        };
-        digest.cell(sender.as_bytes());
-        digest.cell(recipient.as_bytes());
-        let (message_id, size) = optional.read(record, cell, ascii, &mut digest, notes);
+            recipient = "";
+        }
+        digest.text(sender.as_bytes());
+        digest.text(recipient.as_bytes());
+        let (message_id, size) = optional.read(record, cell, whole.is_some(), &mut digest, notes);
         let word = record.bare(self.status);
         let status = statuses.read(word);
-        digest.number(status as u8);
+        digest.number(1 + status as u64);
         if status == Status::Unknown {
             let word = excerpt(word);
-            digest.cell(word.as_bytes());
+            digest.text(word.as_bytes());
             note(&mut notes.unknown_statuses, word);
         }
         let detail = self.tenant.map(|column| {
             address::lower_into(record.field(column, cell), tenant_text);
-            digest.cell(tenant_text.as_bytes());
+            digest.text(tenant_text.as_bytes());
             Detail { tenant: tenant_text, ..Detail::default() }
         });
         let (key, derived) = match stated {
@@ -160,7 +181,7 @@ impl Optional {
         self,
         record: &RawRecord<'_>,
         scratch: &mut Vec<u8>,
-        ascii: bool,
+        utf8: bool,
         digest: &mut Digest,
         notes: &mut Notes,
     ) -> (u64, u32) {
@@ -169,27 +190,27 @@ impl Optional {
             Some(column) => {
                 let cell = record.field(column, scratch);
                 message_id = message_id_hash(cell);
-                digest_cell(digest, notes, ascii, cell);
+                digest_cell(digest, notes, utf8, cell);
             }
-            None => digest.absent(),
+            None => digest.number(ABSENT),
         }
         for column in [self.from_ip, self.to_ip] {
             match column {
-                Some(column) => digest_cell(digest, notes, ascii, record.bare(column)),
-                None => digest.absent(),
+                Some(column) => digest_cell(digest, notes, utf8, record.bare(column)),
+                None => digest.number(ABSENT),
             }
         }
         match self.subject {
-            Some(column) => digest_cell(digest, notes, ascii, record.field(column, scratch)),
-            None => digest.absent(),
+            Some(column) => digest_cell(digest, notes, utf8, record.field(column, scratch)),
+            None => digest.number(ABSENT),
         }
         match self.size {
             Some(column) => {
                 let cell = record.bare(column);
                 size = parse_size(cell, notes);
-                digest_cell(digest, notes, ascii, cell);
+                digest_cell(digest, notes, utf8, cell);
             }
-            None => digest.absent(),
+            None => digest.number(ABSENT),
         }
         (message_id, size)
     }
@@ -197,12 +218,7 @@ impl Optional {
 
 /// The key of a message whose export has no id: equal for all its recipients, whose rows share
 /// time, sender and subject, and the Message-ID where there is one.
-fn derived_key(
-    time: i64,
-    sender: &str,
-    record: &RawRecord<'_>,
-    optional: Optional,
-) -> u128 {
+fn derived_key(time: i64, sender: &str, record: &RawRecord<'_>, optional: Optional) -> u128 {
     let mut text = time.to_le_bytes().to_vec();
     text.extend_from_slice(sender.as_bytes());
     let mut scratch = Vec::new();
