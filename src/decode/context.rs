@@ -2,22 +2,18 @@
 
 use crate::model::block::flag;
 use crate::model::context::DomainEvidence;
-use crate::model::delivery::domain_of;
-use crate::model::{Block, Context, Interner, Status};
+use crate::model::{Block, Context, Status};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Adds a block's evidence to the context. Called once per block, so that the row loop touches
-/// only small local tables. `names` is scratch space, to be kept between calls.
-pub fn observe(block: &Block, context: &mut Context, names: &mut Interner) {
-    names.clear();
-    let domain: Vec<u32> =
-        (0..block.texts() as u32).map(|id| names.intern(domain_of(block.text(id)))).collect();
-    let hashes: Vec<u64> =
-        (0..names.len() as u32).map(|id| xxh3_64(names.text(id).as_bytes())).collect();
-    let mut evidence = vec![DomainEvidence::default(); names.len()];
+/// only small local tables.
+pub fn observe(block: &Block, context: &mut Context) {
+    let domains = 0..block.domains() as u32;
+    let hashes: Vec<u64> = domains.map(|id| xxh3_64(block.domain_name(id).as_bytes())).collect();
+    let mut evidence = vec![DomainEvidence::default(); block.domains()];
     for index in 0..block.len() {
         let (sender, recipient) = block.address_ids(index);
-        let (from, to) = (domain[sender as usize], domain[recipient as usize]);
+        let (from, to) = (block.domain(sender), block.domain(recipient));
         evidence[from as usize].as_sender += 1;
         let received = &mut evidence[to as usize];
         received.as_recipient += 1;
@@ -35,7 +31,7 @@ pub fn observe(block: &Block, context: &mut Context, names: &mut Interner) {
     }
     for (id, evidence) in evidence.iter().enumerate().skip(1) {
         if evidence.as_sender + evidence.as_recipient > 0 {
-            context.domain(names.text(id as u32)).merge(evidence);
+            context.domain(block.domain_name(id as u32)).merge(evidence);
         }
     }
 }

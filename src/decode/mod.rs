@@ -16,6 +16,7 @@ pub mod observe;
 pub mod rows;
 pub mod status;
 pub mod time;
+pub mod time_memo;
 mod time_words;
 pub mod zone;
 mod zone_names;

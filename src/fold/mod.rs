@@ -1,14 +1,18 @@
 //! Which records speak of the same delivery?
 //!
-//! Comes in: the blocks of one partition (all rows of a message lie in one partition) and the
-//! orphans of the run. Goes out: deliveries, message by message, in key order, and what was
-//! counted on the way. Deliberately absent: meaning, totals, and any order that depends on threads.
+//! Comes in: a run of neighbouring rows that are all there is of a message, or the blocks of one
+//! partition (all rows of a scattered message lie in one partition); and the orphans of the run.
+//! Goes out: deliveries, message by message, and what was counted on the way. Deliberately absent: meaning, totals, and any order that depends on threads.
 
 mod merge;
+mod neighbours;
 mod orphans;
 mod path;
+mod scattered;
 
+pub use neighbours::{Recipients, fold_run, runs, single};
 pub use orphans::Orphans;
+pub use scattered::Scattered;
 
 use crate::model::block::flag;
 use crate::model::{Block, Delivery, Row};

@@ -48,6 +48,11 @@ impl Orphans {
         self.index.is_empty()
     }
 
+    /// True where some orphan names this Message-ID.
+    pub fn name(&self, message_id: u64) -> bool {
+        message_id != 0 && self.index.binary_search_by_key(&message_id, |o| o.0).is_ok()
+    }
+
     /// Attaches the orphans that name this Message-ID to the deliveries of the message that owns
     /// it, and notes their positions in `claimed`.
     pub(super) fn attach<'a>(

@@ -8,21 +8,25 @@ fn summary(blocks: &[Block], orphans: &Orphans) -> (Vec<String>, FoldCounts) {
     let mut lines = Vec::new();
     let counts = fold(blocks, orphans, |deliveries| {
         for d in deliveries {
-            lines.push(format!(
-                "{} {} {:?}>{:?} records={} at={}:{} extras={}",
-                d.key,
-                d.recipient,
-                d.status_first,
-                d.status,
-                d.records,
-                d.input,
-                d.line,
-                d.extras.len()
-            ));
+            lines.push(shown(d));
         }
     });
     lines.sort();
     (lines, counts)
+}
+
+fn shown(d: &Delivery<'_>) -> String {
+    format!(
+        "{} {} {:?}>{:?} records={} at={}:{} extras={}",
+        d.key,
+        d.recipient,
+        d.status_first,
+        d.status,
+        d.records,
+        d.input,
+        d.line,
+        d.extras.len()
+    )
 }
 
 fn row(key: u128, recipient: &'static str, status: Status, time: i64, line: u32) -> Row<'static> {
@@ -155,7 +159,51 @@ fn orphans_find_their_owner_or_stand_alone_once() {
     assert_eq!(rest.len(), 2);
 }
 
+/// What folding each run where it lies says.
+fn summary_of_runs(blocks: Vec<Block>, orphans: &Orphans) -> (Vec<String>, FoldCounts) {
+    let (mut lines, mut counts) = (Vec::new(), FoldCounts::default());
+    for block in blocks {
+        let block = [block];
+        let mut recipients = Recipients::default();
+        recipients.begin(&block[0]);
+        for (_, run) in runs(&block[0]) {
+            let mut deliveries = Vec::new();
+            if recipients.differ(&block[0], run.clone()) && orphans.is_empty() {
+                deliveries.extend(run.filter_map(|row| single(&block, row)));
+                counts.messages += 1;
+            } else {
+                fold_run(&block, run, orphans, &mut deliveries, &mut counts);
+            }
+            lines.extend(deliveries.iter().map(shown));
+        }
+    }
+    lines.sort();
+    (lines, counts)
+}
+
 proptest::proptest! {
+    /// Rows that stand together are folded where they lie as they are in a partition.
+    #[test]
+    fn neighbours_fold_where_they_lie(
+        seeds in proptest::collection::vec((0u8..12, 0u8..4, 0usize..9, 0i64..3, 0u8..3), 0..120),
+    ) {
+        const NAMES: [&str; 4] = ["a@contoso.com", "b@contoso.com", "c@contoso.com", ""];
+        let mut rows: Vec<_> = seeds
+            .iter()
+            .enumerate()
+            .map(|(line, (key, name, status, time, input))| {
+                let status = Status::ALL[1 + status % 8];
+                let name = NAMES[usize::from(*name)];
+                let base = row(u128::from(*key), name, status, time * 1_000_000, line as u32);
+                (Row { input: u32::from(*input), ..base }, None)
+            })
+            .collect();
+        let whole = summary(&blocks(&rows, 1000), &Orphans::default());
+        rows.sort_by_key(|(row, _)| row.key);
+        let runs = summary_of_runs(blocks(&rows, 1000), &Orphans::default());
+        proptest::prop_assert_eq!(runs, whole);
+    }
+
     /// The result does not depend on the order of rows, their blocks or the partitions.
     #[test]
     fn any_split_gives_the_same_deliveries(

@@ -119,9 +119,13 @@ impl Judge {
             && !self.is_own(d.recipient)
     }
 
-    fn is_own(&self, address: &str) -> bool {
-        let domain = domain_of(address);
+    /// Whether this is one of our domains.
+    pub fn owns(&self, domain: &str) -> bool {
         self.policy.own.iter().any(|o| o == domain)
+    }
+
+    fn is_own(&self, address: &str) -> bool {
+        self.owns(domain_of(address))
     }
 
     fn direction(&self, d: &Delivery<'_>) -> Direction {

@@ -5,6 +5,7 @@
 //! bounces) in a side table. Never a struct of strings per row: two million rows must fit a few hundred megabytes.
 
 use super::bounce::BounceRecipient;
+use super::delivery::domain_of;
 use super::details::Details;
 use super::event::Detail;
 use super::fact::Told;
@@ -118,6 +119,10 @@ pub struct Block {
     /// End offset of each dictionary text in `bytes`, id 1 first; id 0 is the empty text.
     ends: Vec<u32>,
     bytes: String,
+    /// By text: the domain of the address, counted from 0 within the block.
+    domains: Vec<u32>,
+    /// By domain: a text that has it.
+    named: Vec<u32>,
     extras: Vec<Extra>,
     details: Details,
     /// By row, where facts are wanted; empty else.
@@ -160,6 +165,16 @@ impl Block {
         }
     }
 
+    /// Time of a row, microseconds UTC.
+    pub fn time(&self, index: usize) -> i64 {
+        self.rows[index][2] as i64
+    }
+
+    /// Hash of a row's Message-ID, 0 where there is none.
+    pub fn message_id(&self, index: usize) -> u64 {
+        self.rows[index][3]
+    }
+
     /// Status code of a row.
     pub fn status(&self, index: usize) -> u8 {
         (self.rows[index][7] >> 48 & STATUS_MASK) as u8
@@ -186,6 +201,22 @@ impl Block {
         let Some(last) = (id as usize).checked_sub(1) else { return "" };
         let start = last.checked_sub(1).map_or(0, |i| self.ends[i] as usize);
         &self.bytes[start..self.ends[last] as usize]
+    }
+
+    /// Number of domains among the texts.
+    pub fn domains(&self) -> usize {
+        self.named.len()
+    }
+
+    /// Domain of dictionary text `id`, below [`Block::domains`].
+    #[inline]
+    pub fn domain(&self, id: u32) -> u32 {
+        self.domains[id as usize]
+    }
+
+    /// Name of a domain of the block.
+    pub fn domain_name(&self, domain: u32) -> &str {
+        domain_of(self.text(self.named[domain as usize]))
     }
 
     /// What only this row says: stamps or a bounce.
@@ -219,58 +250,11 @@ impl Block {
         self.rows.capacity() * size_of::<Packed>()
             + self.ends.capacity() * size_of::<u32>()
             + self.bytes.capacity()
+            + (self.domains.capacity() + self.named.capacity()) * size_of::<u32>()
             + self.extras.len() * 1024
             + self.details.heap_bytes()
             + self.told.heap_bytes()
     }
-
-    /// Writes the block in a private, same-process form (spill files).
-    pub fn write_to(&self, out: &mut impl std::io::Write) -> std::io::Result<()> {
-        let extras = postcard::to_stdvec(&self.extras).map_err(std::io::Error::other)?;
-        let rows = bytemuck::cast_slice(&self.rows);
-        let ends = bytemuck::cast_slice(&self.ends);
-        let (details, detail_ends) = self.details.as_bytes();
-        let (told, told_ends) = self.told.as_bytes();
-        let texts = self.bytes.as_bytes();
-        for bytes in [rows, ends, texts, &extras, details, detail_ends, told, told_ends] {
-            out.write_all(&(bytes.len() as u64).to_le_bytes())?;
-            out.write_all(bytes)?;
-        }
-        Ok(())
-    }
-
-    /// Reads what [`Block::write_to`] wrote; `None` at the end of the stream.
-    pub fn read_from(input: &mut impl std::io::BufRead) -> std::io::Result<Option<Self>> {
-        if input.fill_buf()?.is_empty() {
-            return Ok(None);
-        }
-        let mut rows: Vec<Packed> = vec![[0; 8]; length(input)? / size_of::<Packed>()];
-        input.read_exact(bytemuck::cast_slice_mut(&mut rows))?;
-        let ends = read_ends(input)?;
-        let bytes = String::from_utf8(read_bytes(input)?).map_err(std::io::Error::other)?;
-        let extras = postcard::from_bytes(&read_bytes(input)?).map_err(std::io::Error::other)?;
-        let details = Details::from_parts(read_bytes(input)?, read_ends(input)?);
-        let told = Sayings::from_parts(read_bytes(input)?, read_ends(input)?);
-        Ok(Some(Self { rows, ends, bytes, extras, details, told }))
-    }
-}
-
-fn read_bytes(input: &mut impl std::io::Read) -> std::io::Result<Vec<u8>> {
-    let mut bytes = vec![0; length(input)?];
-    input.read_exact(&mut bytes)?;
-    Ok(bytes)
-}
-
-fn read_ends(input: &mut impl std::io::Read) -> std::io::Result<Vec<u32>> {
-    let mut ends = vec![0u32; length(input)? / size_of::<u32>()];
-    input.read_exact(bytemuck::cast_slice_mut(&mut ends))?;
-    Ok(ends)
-}
-
-fn length(input: &mut impl std::io::Read) -> std::io::Result<usize> {
-    let mut bytes = [0u8; 8];
-    input.read_exact(&mut bytes)?;
-    usize::try_from(u64::from_le_bytes(bytes)).map_err(std::io::Error::other)
 }
 
 /// Builds a [`Block`]; equal texts share one dictionary entry.
@@ -281,6 +265,12 @@ pub struct BlockBuilder {
     details: Details,
     told: Sayings,
     texts: Interner,
+    /// As in [`Block`].
+    domains: Vec<u32>,
+    named: Vec<u32>,
+    names: Interner,
+    /// Id of the last row's sender: mostly the next one is to another recipient of its message.
+    sender: u32,
 }
 
 impl BlockBuilder {
@@ -300,8 +290,8 @@ impl BlockBuilder {
     /// Appends a row, with what only it says. The caller seals before
     /// [`BlockBuilder::MOST_ROWS`] is passed.
     pub fn push(&mut self, row: &Row<'_>, extra: Option<Extra>) {
-        let sender = self.texts.intern(row.sender);
-        let recipient = self.texts.intern(row.recipient);
+        let sender = self.sender(row.sender);
+        let recipient = self.address(row.recipient);
         let number = match extra {
             None => 0,
             Some(extra) => {
@@ -312,10 +302,38 @@ impl BlockBuilder {
         self.rows.push(pack(row, sender, recipient, number));
     }
 
+    #[inline]
+    fn sender(&mut self, text: &str) -> u32 {
+        if self.texts.text(self.sender) != text {
+            self.sender = self.address(text);
+        }
+        self.sender
+    }
+
+    #[inline]
+    fn address(&mut self, text: &str) -> u32 {
+        let id = self.texts.intern(text);
+        if self.texts.len() > self.domains.len() {
+            self.note_domains();
+        }
+        id
+    }
+
+    /// Finds the domains of new texts.
+    fn note_domains(&mut self) {
+        for id in self.domains.len()..self.texts.len() {
+            let domain = self.names.intern(domain_of(self.texts.text(id as u32)));
+            if domain as usize == self.named.len() {
+                self.named.push(id as u32);
+            }
+            self.domains.push(domain);
+        }
+    }
+
     /// Appends a row with a detail.
     pub fn push_detail(&mut self, row: &Row<'_>, detail: &Detail<'_>) {
-        let sender = self.texts.intern(row.sender);
-        let recipient = self.texts.intern(row.recipient);
+        let sender = self.sender(row.sender);
+        let recipient = self.address(row.recipient);
         let number = self.details.push(detail) as u16 + 1;
         let row = Row { flags: row.flags | flag::DETAIL, ..*row };
         self.rows.push(pack(&row, sender, recipient, number));
@@ -336,9 +354,15 @@ impl BlockBuilder {
     pub fn seal(&mut self) -> Block {
         let rows = self.rows.as_slice().to_vec();
         self.rows.clear();
+        self.sender = 0;
+        self.note_domains();
         let (bytes, ends) = self.texts.take();
+        let domains = self.domains.as_slice().to_vec();
+        let named = self.named.as_slice().to_vec();
+        (self.domains.clear(), self.named.clear(), self.names.clear());
         let extras = std::mem::take(&mut self.extras);
-        Block { rows, ends, bytes, extras, details: self.details.take(), told: self.told.take() }
+        let (details, told) = (self.details.take(), self.told.take());
+        Block { rows, ends, bytes, domains, named, extras, details, told }
     }
 }
 
@@ -350,6 +374,9 @@ pub fn message_id_hash(id: &[u8]) -> u64 {
     let id = id.strip_suffix(b">").unwrap_or(id).trim_ascii();
     if id.is_empty() { 0 } else { xxh3_64(id).max(1) }
 }
+
+#[path = "block_spill.rs"]
+mod spill;
 
 #[cfg(test)]
 #[path = "block_tests.rs"]

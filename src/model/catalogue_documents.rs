@@ -22,7 +22,10 @@ pub(super) const FINDING_BY_BUCKET: TableSpec = TableSpec {
         col("finding_key", Id, "Key of the finding."),
         col("finding", Id, "Id of the finding."),
         col("bucket", Instant, "Start of the bucket."),
-        n("deliveries", "Deliveries of the finding; where cases were sampled, those of the sample."),
+        n(
+            "deliveries",
+            "Deliveries of the finding; where cases were sampled, those of the sample.",
+        ),
     ],
 };
 

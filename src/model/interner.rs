@@ -1,6 +1,6 @@
 //! Texts to small ids: one arena of bytes, one flat table, no `String` per text.
 
-use xxhash_rust::xxh3::xxh3_64;
+use super::hash::of_text;
 
 /// A dictionary of texts. Id 0 is the empty text. Ids depend on insertion order: they never
 /// reach an output, and never order one.
@@ -39,10 +39,10 @@ impl Interner {
         if text.is_empty() {
             return 0;
         }
-        if (self.ends.len() + 1) * 5 > self.slots.len() * 3 {
+        if (self.ends.len() + 1) * 2 > self.slots.len() {
             self.grow();
         }
-        let hash = xxh3_64(text.as_bytes());
+        let hash = of_text(text.as_bytes());
         match self.find(hash, text) {
             Ok(id) => id,
             Err(slot) => {
@@ -65,7 +65,7 @@ impl Interner {
         if self.slots.is_empty() {
             return None;
         }
-        self.find(xxh3_64(text.as_bytes()), text).ok()
+        self.find(of_text(text.as_bytes()), text).ok()
     }
 
     /// The text of an id.
@@ -104,10 +104,8 @@ impl Interner {
             if slot.id == 0 {
                 return Err(at);
             }
-            let same = || {
-                self.bytes.as_bytes()[slot.start as usize..slot.end as usize] == *text.as_bytes()
-            };
-            if slot.tag == tag && same() {
+            let known = || &self.bytes.as_bytes()[slot.start as usize..slot.end as usize];
+            if slot.tag == tag && same(known(), text.as_bytes()) {
                 return Ok(slot.id);
             }
             at = (at + 1) & mask;
@@ -121,7 +119,7 @@ impl Interner {
         let mut start = 0;
         for id in 1..=self.ends.len() as u32 {
             let end = self.ends[id as usize - 1];
-            let hash = xxh3_64(&self.bytes.as_bytes()[start as usize..end as usize]);
+            let hash = of_text(&self.bytes.as_bytes()[start as usize..end as usize]);
             let mut at = hash as usize & (size - 1);
             while self.slots[at].id != 0 {
                 at = (at + 1) & (size - 1);
@@ -132,11 +130,39 @@ impl Interner {
     }
 }
 
+/// Whether two texts are equal; most are too short for a call to pay.
+#[inline]
+fn same(a: &[u8], b: &[u8]) -> bool {
+    fn parts<const N: usize>(text: &[u8]) -> Option<(&[u8; N], &[u8; N])> {
+        Some((text.first_chunk()?, text.last_chunk()?))
+    }
+    if a.len() != b.len() {
+        return false;
+    }
+    // The two ends may overlap; together they are all of it.
+    match a.len() {
+        16..=32 => parts::<16>(a) == parts::<16>(b),
+        8..16 => parts::<8>(a) == parts::<8>(b),
+        _ => a == b,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     proptest::proptest! {
+        #[test]
+        fn equal_texts_are_the_same(a in "[ab]{0,20}", b in "[ab]{0,20}", turn in 0usize..20) {
+            proptest::prop_assert_eq!(same(a.as_bytes(), b.as_bytes()), a == b);
+            let mut other = a.clone().into_bytes();
+            proptest::prop_assert!(same(a.as_bytes(), &other));
+            if let Some(byte) = other.get_mut(turn) {
+                *byte ^= 1;
+                proptest::prop_assert!(!same(a.as_bytes(), &other));
+            }
+        }
+
         #[test]
         fn ids_and_texts_agree(texts in proptest::collection::vec(".{0,12}", 0..300)) {
             let mut interner = Interner::default();

@@ -21,6 +21,7 @@ pub mod explanation;
 pub mod fact;
 pub mod field;
 pub mod finding;
+pub mod hash;
 pub mod input;
 pub mod inspection;
 pub mod interner;

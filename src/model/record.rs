@@ -53,6 +53,18 @@ impl<'a> RawRecord<'a> {
         }
     }
 
+    /// Field `index` as text without its quotes, where it is written as it reads; `None` where it
+    /// may not be. `whole` is the record as text.
+    #[inline]
+    pub fn text(&self, whole: &'a str, index: usize) -> Option<&'a str> {
+        let range = self.range(index);
+        match self.bytes.get(range.clone())? {
+            [b'"', .., b'"'] if !self.escaped => whole.get(range.start + 1..range.end - 1),
+            [b'"', ..] => None,
+            _ => whole.get(range),
+        }
+    }
+
     /// Field `index` without its quotes, doubled quotes made single. Borrows unless there are
     /// doubled quotes to undo, which `scratch` then holds.
     pub fn field<'s>(&self, index: usize, scratch: &'s mut Vec<u8>) -> &'s [u8]
@@ -104,6 +116,12 @@ mod tests {
         assert_eq!(record.field(2, &mut scratch), b"x,y");
         assert_eq!(record.field(3, &mut scratch), b"plain");
         assert_eq!(record.field(4, &mut scratch), b"");
+        let whole = std::str::from_utf8(bytes).unwrap();
+        assert_eq!(record.text(whole, 2), None, "quotes may be doubled in it");
+        assert_eq!(record.text(whole, 3), Some("plain"));
+        let record = RawRecord { escaped: false, ..record };
+        assert_eq!(record.text(whole, 2), Some("x,y"));
+        assert_eq!(record.text(whole, 4), Some(""));
         assert_eq!(unquote(b"\"x\"  ", &mut scratch), b"x");
         assert_eq!(unquote(b"\" ", &mut scratch), b"\"");
     }

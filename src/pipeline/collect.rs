@@ -1,22 +1,20 @@
 //! What a worker has decoded so far: open blocks by partition, ledgers, rejects.
 
 use super::Progress;
+use super::builders::{Beside, Builders, is_full};
 use super::ledger::Ledger;
 use super::map::Sizes;
 use super::messages::Place;
 use super::partitions::Partitions;
 use super::rejects::Rejects;
 use crate::decode::{context, documents, message, observe};
-use crate::fold::partition_of;
+use crate::fold::{self, Scattered};
 use crate::model::block::{BlockBuilder, Row, flag};
 use crate::model::documents::Document;
 use crate::model::message::MessageFacts;
-use crate::model::{Block, Context, Detail, Extra, Interner, Origin, Reject, RejectReason, Told};
+use crate::model::{Block, Context, Extra, Origin, Reject, RejectReason, Told};
 use std::collections::BTreeMap;
 use std::io;
-
-/// Memory of a row in a builder, about, in bytes.
-pub(super) const ROW: usize = 110;
 
 /// What reading and decoding yields beside the blocks.
 #[derive(Default)]
@@ -29,6 +27,8 @@ pub(super) struct Mapped {
     pub(super) bounces: u64,
     /// Reports that came by mail.
     pub(super) documents: Vec<Document>,
+    /// Messages whose rows do not all stand together.
+    pub(super) scattered: Scattered,
 }
 
 impl Mapped {
@@ -41,37 +41,41 @@ impl Mapped {
         self.orphans.extend(other.orphans);
         self.bounces += other.bounces;
         self.documents.extend(other.documents);
+        self.scattered.merge(other.scattered);
     }
 }
 
 /// Takes what one worker decodes.
+///
+/// Rows that say nothing beside their fields go to the lane in the order they come in: exports list
+/// the rows of a message one behind the other. All others go to the partition of their message.
 pub(super) struct Collector<'a> {
     store: &'a Partitions,
-    /// One per partition, and one for orphans behind them.
-    builders: Vec<BlockBuilder>,
-    rows: usize,
+    builders: Builders<'a>,
+    lane: BlockBuilder,
+    /// Rows of the lane's block before it is sealed.
+    lane_rows: usize,
+    orphans: BlockBuilder,
     /// Facts are wanted: what only they show is kept.
     pub(super) telling: bool,
     /// What only an inspection shows is wanted.
     pub(super) inspecting: bool,
     pub(super) out: Mapped,
-    /// Scratch space of the context's observation.
-    names: Interner,
     failed: Option<io::Error>,
 }
 
 impl<'a> Collector<'a> {
     pub(super) fn new(store: &'a Partitions, sizes: &Sizes) -> Self {
-        let mut builders = Vec::new();
-        builders.resize_with(store.len() + 1, BlockBuilder::default);
+        let out = Mapped { scattered: Scattered::new(sizes.scattered), ..Mapped::default() };
         Self {
             store,
-            builders,
-            rows: sizes.rows,
+            builders: Builders::new(store, sizes.rows),
+            lane: BlockBuilder::default(),
+            lane_rows: sizes.lane,
+            orphans: BlockBuilder::default(),
             telling: sizes.telling,
             inspecting: sizes.inspecting,
-            out: Mapped::default(),
-            names: Interner::default(),
+            out,
             failed: None,
         }
     }
@@ -114,7 +118,7 @@ impl<'a> Collector<'a> {
                     self.out.bounces += u64::from(bounce);
                     // A bounce speaks of another message than its own.
                     let told = told.as_ref().filter(|_| !bounce).map(Sentences::told);
-                    self.push(row, Some(extra), told.as_ref());
+                    self.push(row, Beside::Extra(extra), told.as_ref());
                 })
             }
         };
@@ -140,72 +144,78 @@ impl<'a> Collector<'a> {
         // What cannot be placed in time adds nothing; the report itself is counted.
         let _ = observe::observations(facts, bytes, origin, |row, extra| {
             let told = told.as_ref().map(Sentences::told);
-            self.push(row, Some(extra), told.as_ref());
+            self.push(row, Beside::Extra(extra), told.as_ref());
         });
     }
 
-    pub(super) fn push(&mut self, row: &Row<'_>, extra: Option<Extra>, told: Option<&Told<'_>>) {
-        let partition = self.partition(row);
-        self.builders[partition].push(row, extra);
-        self.tell(partition, told);
-    }
-
-    pub(super) fn push_detail(
-        &mut self,
-        row: &Row<'_>,
-        detail: &Detail<'_>,
-        told: Option<&Told<'_>>,
-    ) {
-        let partition = self.partition(row);
-        self.builders[partition].push_detail(row, detail);
-        self.tell(partition, told);
-    }
-
-    fn tell(&mut self, partition: usize, told: Option<&Told<'_>>) {
-        if let Some(told) = told {
-            self.builders[partition].tell(told);
-        }
-        self.seal_if_full(partition);
-    }
-
-    fn partition(&self, row: &Row<'_>) -> usize {
-        let last = self.builders.len() - 1;
-        let orphan = row.flags & flag::ORPHAN != 0;
-        if orphan { last } else { partition_of(row.key, last) }
-    }
-
-    /// A builder is full with its share of rows, or with as many bytes of what only they say.
-    fn seal_if_full(&mut self, partition: usize) {
-        let builder = &self.builders[partition];
-        if builder.len() >= self.rows || builder.side_bytes() >= self.rows * ROW {
-            self.seal(partition);
+    /// Takes a row with what stands beside it.
+    #[inline]
+    pub(super) fn push(&mut self, row: &Row<'_>, beside: Beside<'_>, told: Option<&Told<'_>>) {
+        if matches!(beside, Beside::Nothing) && row.flags & !PLAIN == 0 {
+            self.push_to_lane(row, told);
+        } else if row.flags & flag::ORPHAN == 0 {
+            self.out.scattered.lies_about(row.key);
+            let Self { builders, out, .. } = self;
+            let sealed = |block: &Block| context::observe(block, &mut out.context);
+            if let Err(error) = builders.push(row, beside, told, sealed) {
+                self.failed = Some(error);
+            }
+        } else {
+            self.push_orphan(row, beside, told);
         }
     }
 
-    fn seal(&mut self, partition: usize) {
-        let block = self.builders[partition].seal();
+    fn push_to_lane(&mut self, row: &Row<'_>, told: Option<&Told<'_>>) {
+        Beside::Nothing.push(&mut self.lane, row, told);
+        if is_full(&self.lane, self.lane_rows) {
+            self.seal_lane();
+        }
+    }
+
+    fn push_orphan(&mut self, row: &Row<'_>, beside: Beside<'_>, told: Option<&Told<'_>>) {
+        beside.push(&mut self.orphans, row, told);
+        if is_full(&self.orphans, self.builders.rows()) {
+            self.seal_orphans();
+        }
+    }
+
+    fn seal_lane(&mut self) {
+        let block = self.lane.seal();
         if block.is_empty() {
             return;
         }
-        context::observe(&block, &mut self.out.context, &mut self.names);
-        if partition == self.builders.len() - 1 {
-            self.out.orphans.push(block);
-        } else if let Err(error) = self.store.push(partition, block) {
+        // In a loop of its own, so that one miss of the cache need not wait for another. A message
+        // that goes on in the next block stands in two places.
+        fold::runs(&block).for_each(|(key, _)| self.out.scattered.stands(key));
+        context::observe(&block, &mut self.out.context);
+        if let Err(error) = self.store.push_to_lane(block) {
             self.failed = Some(error);
+        }
+    }
+
+    fn seal_orphans(&mut self) {
+        let block = self.orphans.seal();
+        if !block.is_empty() {
+            context::observe(&block, &mut self.out.context);
+            self.out.orphans.push(block);
         }
     }
 
     /// Seals what is open. Fails only where temporary files did.
     pub(super) fn finish(mut self) -> io::Result<Mapped> {
-        for partition in 0..self.builders.len() {
-            self.seal(partition);
-        }
-        match self.failed {
+        self.seal_lane();
+        self.seal_orphans();
+        let Self { builders, mut out, failed, .. } = self;
+        builders.finish(|block| context::observe(block, &mut out.context))?;
+        match failed {
             Some(error) => Err(error),
-            None => Ok(self.out),
+            None => Ok(out),
         }
     }
 }
+
+/// Flags of a row that is folded where it lies.
+const PLAIN: u16 = flag::SUBSECOND | flag::DERIVED;
 
 /// What only facts show of a message file.
 struct Sentences {

@@ -1,7 +1,8 @@
 //! Read and decode: chunks of rows to sealed blocks, by partition. (Message files are read when
 //! they are recognised, in the survey.)
 
-use super::collect::{Collector, Mapped, ROW, shorten};
+use super::builders::{Beside, ROW};
+use super::collect::{Collector, Mapped, shorten};
 use super::feed::{Feed, Work};
 use super::ledger::Ledger;
 use super::partitions::lock;
@@ -18,6 +19,11 @@ use std::sync::Mutex;
 /// Characters at which exports cut a subject (Microsoft, message trace).
 const LONG_SUBJECT: usize = 256;
 
+/// Rows of a block of the lane at most: its dictionary stays within a core's own cache.
+const LANE_ROWS: usize = 1 << 13;
+/// Memory of a row in the lane's builder, and in what folding its block takes, about, in bytes.
+const LANE_ROW: usize = 200;
+
 /// How the memory is shared out.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sizes {
@@ -27,6 +33,10 @@ pub(super) struct Sizes {
     pub(super) blocks: usize,
     /// Rows of a builder before it is sealed.
     pub(super) rows: usize,
+    /// Rows of the lane's builder before it is sealed.
+    pub(super) lane: usize,
+    /// Bytes in which a worker counts where messages have rows.
+    pub(super) scattered: usize,
     /// Facts are wanted.
     pub(super) telling: bool,
     /// What only an inspection shows is wanted.
@@ -34,18 +44,22 @@ pub(super) struct Sizes {
 }
 
 impl Sizes {
-    /// Five eighths of the memory for blocks, one for open builders; the rest is for the tallies
-    /// and for the partitions being folded. Partitions are small enough to be folded within it.
+    /// Five eighths of the memory for blocks, one for open builders (half of it for those of the
+    /// lane), half of one for where messages have rows; the rest is for the tallies and for the
+    /// partitions being folded. Partitions are small enough to be folded within it.
     pub(super) fn new(inputs: &[Input], options: &Options, telling: bool) -> Self {
         let bytes: u64 = inputs.iter().map(|input| input.bytes).sum();
         let memory = usize::try_from(options.memory).unwrap_or(usize::MAX);
         let partitions = usize::try_from(bytes >> 24).unwrap_or(256).next_power_of_two();
         let partitions = partitions.clamp(16, 256);
-        let open = memory / 8 / (partitions * options.jobs.max(1) * ROW);
+        let jobs = options.jobs.max(1);
+        let open = memory / 16 / (partitions * jobs * ROW);
         Self {
             partitions,
             blocks: memory / 8 * 5,
             rows: open.clamp(64, 2048),
+            lane: (memory / 16 / (jobs * LANE_ROW)).clamp(64, LANE_ROWS),
+            scattered: memory / 16 / jobs,
             telling,
             inspecting: options.inspect,
         }
@@ -159,10 +173,8 @@ struct Taken<'t, 'a> {
 impl Emit for Taken<'_, '_> {
     fn row(&mut self, row: &Row<'_>, detail: Option<&Detail<'_>>) {
         self.ledger.observe(row);
-        match detail {
-            Some(detail) => self.worker.collector.push_detail(row, detail, self.told),
-            None => self.worker.collector.push(row, None, self.told),
-        }
+        let beside = detail.map_or(Beside::Nothing, Beside::Detail);
+        self.worker.collector.push(row, beside, self.told);
     }
 
     fn extra(&mut self, row: &Row<'_>, extra: Extra) {
@@ -170,7 +182,7 @@ impl Emit for Taken<'_, '_> {
             self.ledger.seen_at(row.time);
         }
         self.worker.collector.out.bounces += u64::from(matches!(extra, Extra::Bounce(_)));
-        self.worker.collector.push(row, Some(extra), None);
+        self.worker.collector.push(row, Beside::Extra(extra), None);
     }
 }
 

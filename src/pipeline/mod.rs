@@ -7,6 +7,7 @@
 //! partitioned blocks),
 //! reduce (fold, judge, tally per partition), then diagnose and assemble the report.
 
+mod builders;
 mod collect;
 mod evidence;
 mod explain;
@@ -16,6 +17,7 @@ mod hashes;
 mod headers;
 mod inspect;
 mod keys;
+mod lane;
 mod ledger;
 mod mailbox;
 mod map;
@@ -221,7 +223,6 @@ pub fn analyze_with_facts(
     let changes = evidence::read(&survey, progress);
 
     let mapped = map::map(&pool, &survey, collectors, progress).map_err(failed)?;
-    store.settle().map_err(failed)?;
     progress.finish();
 
     let own = judge::own_domains(&mapped.context, &options.tenant_domains);
@@ -237,9 +238,17 @@ pub fn analyze_with_facts(
         let names: Vec<String> = survey.inputs.iter().map(|s| s.input.name.clone()).collect();
         facts::Facts::new(options.memory, options.jobs, temp.clone(), names, redactor.clone())
     });
-    let bucket = options.bucket;
-    let reduced = reduce::reduce(&pool, &store, &orphans, &policy, bucket, window, facts.as_ref())
-        .map_err(failed)?;
+    let ground = reduce::Ground {
+        store: &store,
+        orphans: &orphans,
+        scattered: &mapped.scattered,
+        rows: sizes.rows,
+        policy: &policy,
+        bucket: options.bucket,
+        window,
+        facts: facts.as_ref(),
+    };
+    let reduced = reduce::reduce(&pool, &ground).map_err(failed)?;
     if let (Some(facts), Some(writer)) = (facts, writer) {
         facts.write(writer).map_err(AnalyzeError::Facts)?;
     }

@@ -1,6 +1,8 @@
-//! Sealed blocks by partition, in memory as far as the budget goes, else in temporary files.
+//! Sealed blocks, in memory as far as the budget goes, else in temporary files: by partition, and
+//! in a lane of blocks that any worker may take one by one.
 
 use crate::model::Block;
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Seek, SeekFrom, Write};
 use std::path::PathBuf;
@@ -14,10 +16,20 @@ struct Part {
     spill: Option<File>,
 }
 
+/// The lane: blocks of rows in the order of their arrival.
+#[derive(Debug, Default)]
+struct Lane {
+    blocks: VecDeque<Block>,
+    spill: Option<BufReader<File>>,
+    /// The file is being read.
+    rewound: bool,
+}
+
 /// The blocks of a run.
 #[derive(Debug)]
 pub(super) struct Partitions {
     parts: Vec<Mutex<Part>>,
+    lane: Mutex<Lane>,
     /// Bytes of all blocks in memory.
     bytes: AtomicUsize,
     budget: usize,
@@ -31,7 +43,8 @@ impl Partitions {
     /// unnamed files in `temp`.
     pub(super) fn new(count: usize, budget: usize, temp: PathBuf) -> Self {
         let parts = (0..count.max(1)).map(|_| Mutex::default()).collect();
-        Self { parts, bytes: AtomicUsize::new(0), budget, temp, spilling: Mutex::default() }
+        let lane = Mutex::default();
+        Self { parts, lane, bytes: AtomicUsize::new(0), budget, temp, spilling: Mutex::default() }
     }
 
     /// Number of partitions.
@@ -47,6 +60,34 @@ impl Partitions {
             part.blocks.push(block);
             part.bytes += size;
         }
+        self.grown(size)
+    }
+
+    /// Adds a sealed block to the lane; spills where the budget is exceeded.
+    pub(super) fn push_to_lane(&self, block: Block) -> io::Result<()> {
+        let size = block.heap_bytes();
+        lock(&self.lane).blocks.push_back(block);
+        self.grown(size)
+    }
+
+    /// The next block of the lane, in no order; `None` where none is left. What was pushed to it
+    /// must have been pushed before.
+    pub(super) fn next_of_lane(&self) -> io::Result<Option<Block>> {
+        let mut lane = lock(&self.lane);
+        if let Some(block) = lane.blocks.pop_front() {
+            self.bytes.fetch_sub(block.heap_bytes(), Ordering::Relaxed);
+            return Ok(Some(block));
+        }
+        let rewound = std::mem::replace(&mut lane.rewound, true);
+        let Some(reader) = &mut lane.spill else { return Ok(None) };
+        if !rewound {
+            reader.seek(SeekFrom::Start(0))?;
+        }
+        Block::read_from(reader)
+    }
+
+    /// More bytes are in memory than before.
+    fn grown(&self, size: usize) -> io::Result<()> {
         if self.bytes.fetch_add(size, Ordering::Relaxed) + size > self.budget
             && let Ok(_turn) = self.spilling.try_lock()
         {
@@ -64,8 +105,10 @@ impl Partitions {
         Ok(())
     }
 
-    /// Writes whole partitions out, in their order, until no more than `rest` bytes are in memory.
+    /// Writes blocks of the lane and then whole partitions out, in their order, until no more than
+    /// `rest` bytes are in memory.
     fn spill(&self, rest: usize) -> io::Result<()> {
+        self.spill_lane(rest)?;
         for part in &self.parts {
             if self.bytes.load(Ordering::Relaxed) <= rest {
                 return Ok(());
@@ -92,6 +135,42 @@ impl Partitions {
             out.flush()?;
             lock(part).spill = Some(out.into_inner().map_err(io::IntoInnerError::into_error)?);
         }
+        Ok(())
+    }
+
+    fn spill_lane(&self, rest: usize) -> io::Result<()> {
+        let mut excess = self.bytes.load(Ordering::Relaxed).saturating_sub(rest);
+        let (blocks, reader) = {
+            let mut lane = lock(&self.lane);
+            let mut blocks = Vec::new();
+            // Once the lane is read, what comes in is for the partitions.
+            while !lane.rewound
+                && excess > 0
+                && let Some(block) = lane.blocks.pop_front()
+            {
+                let size = block.heap_bytes();
+                excess = excess.saturating_sub(size);
+                self.bytes.fetch_sub(size, Ordering::Relaxed);
+                blocks.push(block);
+            }
+            (blocks, if lane.rewound { None } else { lane.spill.take() })
+        };
+        if blocks.is_empty() {
+            if reader.is_some() {
+                lock(&self.lane).spill = reader;
+            }
+            return Ok(());
+        }
+        let file = match reader {
+            Some(reader) => reader.into_inner(),
+            None => tempfile::tempfile_in(&self.temp)?,
+        };
+        let mut out = BufWriter::with_capacity(1 << 16, file);
+        for block in &blocks {
+            block.write_to(&mut out)?;
+        }
+        let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+        lock(&self.lane).spill = Some(BufReader::with_capacity(1 << 16, file));
         Ok(())
     }
 
@@ -123,6 +202,32 @@ mod tests {
     use super::*;
     use crate::model::Row;
     use crate::model::block::BlockBuilder;
+
+    #[test]
+    fn a_lane_gives_back_what_it_took_while_partitions_fill() {
+        for budget in [0, 20_000, usize::MAX] {
+            let store = Partitions::new(4, budget, std::env::temp_dir());
+            let mut builder = BlockBuilder::default();
+            for n in 0..500u32 {
+                builder.push(&Row { line: n, sender: "a@contoso.com", ..Row::default() }, None);
+                if n % 10 == 9 {
+                    store.push_to_lane(builder.seal()).unwrap();
+                }
+            }
+            let mut lines = Vec::new();
+            while let Some(block) = store.next_of_lane().unwrap() {
+                lines.extend((0..block.len()).map(|i| block.row(i).line));
+                store.push(lines.len() % 4, block).unwrap();
+            }
+            store.settle().unwrap();
+            let again = (0..4).flat_map(|n| store.take(n).unwrap());
+            let again: usize = again.map(|block| block.len()).sum();
+            lines.sort_unstable();
+            assert_eq!(lines, (0..500).collect::<Vec<_>>(), "budget {budget}");
+            assert_eq!(again, 500);
+            assert!(store.bytes.load(Ordering::Relaxed) == 0);
+        }
+    }
 
     #[test]
     fn what_goes_in_comes_out_whatever_the_budget() {

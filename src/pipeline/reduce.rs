@@ -1,9 +1,11 @@
-//! Fold, judge and tally, partition by partition.
+//! Fold, judge and tally: the lane where its rows lie, then partition by partition.
 
+use super::builders::Builders;
 use super::facts::{Facts, Gatherer};
+use super::lane::Verdicts;
 use super::partitions::{Partitions, lock};
 use super::window::{Sides, Window};
-use crate::fold::{self, FoldCounts, Orphans};
+use crate::fold::{self, FoldCounts, Orphans, Scattered};
 use crate::judge::{Judge, Policy};
 use crate::model::{Block, Delivery};
 use crate::tally::Tally;
@@ -19,56 +21,82 @@ pub(super) struct Reduced {
     pub(super) sides: Sides,
 }
 
-struct Reducer<'a> {
-    judge: Judge,
-    tally: Tally,
+/// One worker's part.
+pub(super) struct Reducer<'a> {
+    pub(super) judge: Judge,
+    pub(super) tally: Tally,
     counts: FoldCounts,
-    window: Option<Window>,
+    /// Messages with a delivery inside the window.
+    pub(super) messages: u64,
+    pub(super) window: Option<Window>,
     sides: Sides,
-    orphans: &'a Orphans,
-    facts: Option<Gatherer<'a>>,
+    pub(super) orphans: &'a Orphans,
+    pub(super) facts: Option<Gatherer<'a>>,
+    pub(super) scattered: &'a Scattered,
+    /// Where rows go whose message has others elsewhere.
+    pub(super) builders: Builders<'a>,
+    pub(super) verdicts: Verdicts,
     failed: Option<io::Error>,
 }
 
-impl Reducer<'_> {
+impl<'a> Reducer<'a> {
     fn partition(&mut self, blocks: &[Block]) {
         self.tally.begin_partition(blocks);
-        let Self { judge, tally, counts, window, sides, orphans, facts, failed } = self;
-        let mut count = |delivery: &Delivery<'_>| {
-            let verdict = judge.judge(delivery);
-            tally.observe(delivery, &verdict);
-            if let Some(facts) = facts
-                && let Err(error) = facts.observe(delivery, &verdict)
-            {
-                failed.get_or_insert(error);
-            }
+        let orphans = self.orphans;
+        let counts = fold::fold(blocks, orphans, |deliveries| self.message(deliveries));
+        self.add(counts);
+    }
+
+    /// Takes what folding counted; messages are counted here.
+    pub(super) fn add(&mut self, counts: FoldCounts) {
+        add(&mut self.counts, FoldCounts { messages: 0, ..counts });
+    }
+
+    /// Judges and counts the deliveries of one message.
+    pub(super) fn message(&mut self, deliveries: &[Delivery<'_>]) {
+        let Some(window) = self.window else {
+            deliveries.iter().for_each(|delivery| self.count(delivery));
+            self.messages += 1;
+            return;
         };
-        let mut messages = 0;
-        let mut folded = fold::fold(blocks, orphans, |deliveries| {
-            let Some(window) = window else {
-                deliveries.iter().for_each(&mut count);
-                return;
-            };
-            let mut inside = 0;
-            for delivery in deliveries.iter().filter(|d| window.holds(d.time)) {
-                count(delivery);
-                sides.inside(*window, delivery);
-                inside += 1;
-            }
-            messages += u64::from(inside > 0);
-            sides.message(deliveries.len() as u64 - inside);
-        });
-        if window.is_some() {
-            folded.messages = messages;
+        let mut inside = 0;
+        for delivery in deliveries.iter().filter(|d| window.holds(d.time)) {
+            self.count(delivery);
+            self.sides.inside(window, delivery);
+            inside += 1;
         }
-        add(counts, folded);
+        self.messages += u64::from(inside > 0);
+        self.sides.message(deliveries.len() as u64 - inside);
+    }
+
+    fn count(&mut self, delivery: &Delivery<'_>) {
+        let verdict = self.judge.judge(delivery);
+        self.tally.observe(delivery, &verdict);
+        if let Some(facts) = &mut self.facts
+            && let Err(error) = facts.observe(delivery, &verdict)
+        {
+            self.failed.get_or_insert(error);
+        }
+    }
+
+    /// Takes blocks of the lane as long as there are any; what they send on is stored at the end.
+    fn lane(mut self, store: &'a Partitions) -> io::Result<Self> {
+        while let Some(block) = store.next_of_lane()? {
+            self.lane_block(block)?;
+            if let Some(error) = self.failed.take() {
+                return Err(error);
+            }
+        }
+        let empty = Builders::new(store, self.builders.rows());
+        std::mem::replace(&mut self.builders, empty).finish(|_| ())?;
+        Ok(self)
     }
 
     fn finish(self) -> (Tally, FoldCounts, Sides) {
         if let Some(facts) = self.facts {
             facts.finish();
         }
-        (self.tally, self.counts, self.sides)
+        (self.tally, FoldCounts { messages: self.messages, ..self.counts }, self.sides)
     }
 }
 
@@ -83,34 +111,53 @@ fn add(into: &mut FoldCounts, from: FoldCounts) {
     into.claimed.extend(from.claimed);
 }
 
-/// Reduces all partitions, then what no delivery claimed of the orphans.
-pub(super) fn reduce(
-    pool: &rayon::ThreadPool,
-    store: &Partitions,
-    orphans: &Orphans,
-    policy: &Arc<Policy>,
-    bucket: i64,
-    window: Option<Window>,
-    facts: Option<&Facts>,
-) -> io::Result<Reduced> {
+/// What reducing rests on.
+pub(super) struct Ground<'a> {
+    pub(super) store: &'a Partitions,
+    pub(super) orphans: &'a Orphans,
+    pub(super) scattered: &'a Scattered,
+    /// Rows of a builder of rows that are sent on.
+    pub(super) rows: usize,
+    pub(super) policy: &'a Arc<Policy>,
+    pub(super) bucket: i64,
+    pub(super) window: Option<Window>,
+    pub(super) facts: Option<&'a Facts>,
+}
+
+impl<'a> Ground<'a> {
+    fn reducer(&self) -> Reducer<'a> {
+        Reducer {
+            judge: Judge::new(self.policy.clone()),
+            tally: Tally::new(self.bucket),
+            counts: FoldCounts::default(),
+            messages: 0,
+            window: self.window,
+            sides: Sides::default(),
+            orphans: self.orphans,
+            facts: self.facts.map(Facts::gatherer),
+            scattered: self.scattered,
+            builders: Builders::new(self.store, self.rows),
+            verdicts: Verdicts::default(),
+            failed: None,
+        }
+    }
+}
+
+/// Reduces the lane, then all partitions, then what no delivery claimed of the orphans.
+pub(super) fn reduce(pool: &rayon::ThreadPool, ground: &Ground<'_>) -> io::Result<Reduced> {
+    let store = ground.store;
+    let reducers = pool.broadcast(|_| ground.reducer().lane(store));
+    let reducers = reducers.into_iter().collect::<io::Result<Vec<_>>>()?;
+    store.settle()?;
+    let reducers = Mutex::new(reducers);
     let next = AtomicUsize::new(0);
     let failed: Mutex<Option<io::Error>> = Mutex::default();
-    let reducer = || Reducer {
-        judge: Judge::new(policy.clone()),
-        tally: Tally::new(bucket),
-        counts: FoldCounts::default(),
-        window,
-        sides: Sides::default(),
-        orphans,
-        facts: facts.map(Facts::gatherer),
-        failed: None,
-    };
     let workers = pool.broadcast(|_| {
-        let mut reducer = reducer();
+        let mut reducer = lock(&reducers).pop()?;
         loop {
             let partition = next.fetch_add(1, Ordering::Relaxed);
             if partition >= store.len() || lock(&failed).is_some() {
-                return reducer.finish();
+                return Some(reducer.finish());
             }
             match store.take(partition) {
                 Ok(blocks) => reducer.partition(&blocks),
@@ -124,18 +171,18 @@ pub(super) fn reduce(
     if let Some(error) = lock(&failed).take() {
         return Err(error);
     }
-    let mut workers = workers.into_iter();
-    let none = || (Tally::new(bucket), FoldCounts::default(), Sides::default());
+    let mut workers = workers.into_iter().flatten();
+    let none = || ground.reducer().finish();
     let (mut tally, mut counts, mut sides) = workers.next().unwrap_or_else(none);
     for (other, more, outside) in workers {
         tally.merge(other);
         add(&mut counts, more);
         sides.merge(outside);
     }
-    if !orphans.is_empty() {
-        let rest = orphans.unclaimed(&counts.claimed);
+    if !ground.orphans.is_empty() {
+        let rest = ground.orphans.unclaimed(&counts.claimed);
         let nobody = Orphans::default();
-        let mut last = Reducer { orphans: &nobody, ..reducer() };
+        let mut last = Reducer { orphans: &nobody, ..ground.reducer() };
         last.partition(&rest);
         if let Some(error) = last.failed.take() {
             return Err(error);

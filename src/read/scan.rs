@@ -37,12 +37,31 @@ pub(super) fn line_feeds(bytes: &[u8]) -> u64 {
     memchr_iter(LF, bytes).count() as u64
 }
 
+/// Offset of the first quote. Most cells are short: looking at eight bytes at a time is done before
+/// a search that is made for long texts has begun.
+#[inline]
+fn find_quote(bytes: &[u8]) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const NEAR: usize = 48;
+    let near = bytes.get(..NEAR).unwrap_or(bytes);
+    for (at, word) in near.as_chunks::<8>().0.iter().enumerate() {
+        let differs = u64::from_le_bytes(*word) ^ (ONES * u64::from(QUOTE));
+        // The lowest high bit is that of the first byte that does not differ.
+        let found = differs.wrapping_sub(ONES) & !differs & 0x80 * ONES;
+        if found != 0 {
+            return Some(at * 8 + found.trailing_zeros() as usize / 8);
+        }
+    }
+    let after = near.len() & !7;
+    memchr(QUOTE, bytes.get(after..)?).map(|at| after + at)
+}
+
 /// Offset of the closing quote of a cell whose opening quote stands before `from`; `doubled` is set
 /// where doubled quotes stand between.
 #[inline]
 fn closing_quote(bytes: &[u8], mut from: usize, doubled: &mut bool) -> Option<usize> {
     loop {
-        let close = from + memchr(QUOTE, bytes.get(from..)?)?;
+        let close = from + find_quote(bytes.get(from..)?)?;
         if bytes.get(close + 1) != Some(&QUOTE) {
             return Some(close);
         }
@@ -304,6 +323,11 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2000))]
+        #[test]
+        fn quotes_are_found(text in "[a\"\u{a2}!#]{0,70}") {
+            prop_assert_eq!(find_quote(text.as_bytes()), memchr(QUOTE, text.as_bytes()));
+        }
+
         #[test]
         fn both_scanners_agree(line in "[a\", \r]{0,24}") {
             let mut ends = Vec::new();

@@ -9,6 +9,18 @@ pub struct Series(Vec<(i32, u32)>);
 
 impl Series {
     pub(super) fn add(&mut self, bucket: i32, count: u32) {
+        // Mail mostly comes in the order of time.
+        match self.0.last_mut() {
+            Some(last) if last.0 == bucket => {
+                last.1 = last.1.saturating_add(count);
+                return;
+            }
+            Some(last) if last.0 > bucket => {}
+            _ => {
+                self.0.push((bucket, count));
+                return;
+            }
+        }
         // Busy domains have mail in every bucket: then the place is known without a search.
         let guess = self.0.first().and_then(|first| usize::try_from(bucket - first.0).ok());
         if let Some(entry) = guess.and_then(|at| self.0.get_mut(at))
@@ -78,6 +90,14 @@ impl Domains {
         if !o.verdict.failing && !o.verdict.held {
             stat.last_good = stat.last_good.max(o.delivery.time.0);
         }
+    }
+
+    /// Counts deliveries of one bucket that were neither failing nor held, the last one at `last`.
+    pub(super) fn add_good(&mut self, domain: u32, bucket: i64, deliveries: u32, last: i64) {
+        let stat = self.stat(domain);
+        stat.deliveries += u64::from(deliveries);
+        stat.series.add(bucket as i32, deliveries);
+        stat.last_good = stat.last_good.max(last);
     }
 
     pub(super) fn merge(&mut self, other: Self, names: &[u32]) {

@@ -8,8 +8,8 @@ use crate::model::message::Stamps;
 use crate::model::time::HOUR;
 use crate::model::trail::{Stretch, TlsVersion, Trail};
 use crate::model::{
-    Delivery, Direction, Extra, Grade, Instant, Layer, Outcome, Placement, Risk, Side, Signature,
-    Status, Verdict,
+    Block, Delivery, Direction, Extra, Grade, Instant, Layer, Outcome, Placement, Risk, Side,
+    Signature, Status, Verdict,
 };
 use std::sync::Arc;
 
@@ -194,5 +194,95 @@ proptest::proptest! {
             sum.merge(Tally::new(HOUR));
             proptest::prop_assert_eq!(finish(&sum), whole.clone());
         }
+    }
+}
+
+/// The verdict on a delivery of which only a status is known.
+fn plain_verdict(seed: Seed) -> Verdict {
+    let outcome = Outcome::ALL[usize::from(seed.2) % Outcome::ALL.len()];
+    Verdict {
+        direction: Direction::ALL[usize::from(seed.3 % 4)],
+        outcome_first: outcome,
+        outcome,
+        placement: Placement::Unknown,
+        failing: outcome == Outcome::Failed,
+        held: outcome == Outcome::Quarantined,
+        layer: Layer::Unknown,
+        side: Side::Unknown,
+        grade: Grade::Direct,
+        signature: None,
+        risk: None,
+    }
+}
+
+fn plain_delivery(block: &Block, index: usize) -> Delivery<'_> {
+    let row = block.row(index);
+    let (sender_id, recipient_id) = block.address_ids(index);
+    Delivery {
+        key: row.key,
+        key_is_network_id: true,
+        recipient: row.recipient,
+        recipient_id: (0, recipient_id),
+        sender: row.sender,
+        sender_id: (0, sender_id),
+        time: Instant(row.time),
+        time_final: Instant(row.time),
+        status_first: Status::Delivered,
+        status: Status::Delivered,
+        records: 1,
+        input: row.input,
+        line: row.line,
+        extras: Vec::new(),
+        size: row.size,
+        told: None,
+        path: None,
+    }
+}
+
+/// Observes deliveries of which only a status is known, `together` where the tally takes them so.
+fn fill_plain(seeds: &[Seed], per_block: usize, together: bool) -> Tally {
+    let mut tally = Tally::new(HOUR);
+    let mut kinds: Vec<(Verdict, super::Kind)> = Vec::new();
+    for seeds in seeds.chunks(per_block.max(1)) {
+        let mut builder = BlockBuilder::default();
+        for (line, seed) in seeds.iter().enumerate() {
+            let sender = format!("u{}@d{}.example", seed.0 % 7, seed.0 % 5);
+            let recipient = format!("r{}@d{}.example", seed.1 % 9, seed.1 % 4);
+            let time = (i64::from(seed.4) - 100) * HOUR / 7;
+            let key = u128::from(seed.4) + 1;
+            let row = Row { key, time, line: line as u32, size: u32::MAX, ..Row::default() };
+            builder.push(&Row { sender: &sender, recipient: &recipient, ..row }, None);
+        }
+        let block = [builder.seal()];
+        tally.begin_block(&block);
+        for (index, seed) in seeds.iter().enumerate() {
+            let verdict = plain_verdict(*seed);
+            let known = kinds.iter().find(|(v, _)| *v == verdict).map(|(_, kind)| *kind);
+            let kind = if together { known.or_else(|| tally.kind(&verdict)) } else { None };
+            if let Some(kind) = kind {
+                kinds.push((verdict, kind));
+                let ends = block[0].address_ids(index);
+                tally.observe_plain(&block[0], kind, block[0].time(index), ends);
+            } else {
+                tally.observe(&plain_delivery(&block[0], index), &verdict);
+            }
+        }
+        tally.end_block(&block);
+    }
+    tally
+}
+
+proptest::proptest! {
+    /// Counting by the texts of a block, and adding up by bucket, is counting one by one.
+    #[test]
+    fn together_or_one_by_one(
+        seeds in proptest::collection::vec(proptest::prelude::any::<Seed>(), 0..80),
+        per_block in 1usize..90,
+    ) {
+        let whole = finish(&fill_plain(&seeds, 80, false));
+        proptest::prop_assert_eq!(finish(&fill_plain(&seeds, per_block, true)), whole.clone());
+        let mut ordered = seeds;
+        ordered.sort_by_key(|seed| seed.4);
+        proptest::prop_assert_eq!(finish(&fill_plain(&ordered, per_block, true)), whole);
     }
 }

@@ -24,6 +24,14 @@ pub struct Mailbox {
 }
 
 impl Mailbox {
+    /// One more delivery to it.
+    #[inline]
+    pub(super) fn take(&mut self, time: i64) {
+        self.first = Some(self.first.map_or(time, |first| first.min(time)));
+        self.last = Some(self.last.map_or(time, |last| last.max(time)));
+        self.taken += 1;
+    }
+
     fn merge(&mut self, other: Self) {
         self.first = match (self.first, other.first) {
             (Some(a), Some(b)) => Some(a.min(b)),
@@ -63,7 +71,7 @@ impl Mailboxes {
         }
     }
 
-    fn add(&mut self, hash: u64, more: Mailbox) {
+    pub(super) fn add(&mut self, hash: u64, more: Mailbox) {
         if hash.leading_zeros() < self.level {
             return;
         }

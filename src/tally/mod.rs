@@ -12,6 +12,7 @@ pub mod delays;
 pub mod domains;
 pub mod mailboxes;
 pub mod pairs;
+mod plain;
 pub mod quarantine;
 pub mod rule_ids;
 pub mod signatures;
@@ -29,6 +30,7 @@ pub use delays::{Delay, Delays};
 pub use domains::{DomainStat, Domains, Series};
 pub use mailboxes::{Mailbox, Mailboxes};
 pub use pairs::StampPairs;
+pub use plain::Kind;
 pub use quarantine::Quarantined;
 pub use rule_ids::{Company, RuleIds, RuleKind};
 pub use signatures::{SignatureStat, Signatures};
@@ -106,6 +108,8 @@ pub struct Tally {
     /// Domain id of each dictionary text of the current partition's blocks; `u32::MAX` not yet
     /// looked up.
     local: Vec<Vec<u32>>,
+    /// What is open of a block.
+    plain: plain::Plain,
 }
 
 impl Tally {
@@ -134,6 +138,7 @@ impl Tally {
             connectors: Connectors::default(),
             delays: Delays::default(),
             local: Vec::new(),
+            plain: plain::Plain::default(),
         }
     }
 

@@ -77,10 +77,15 @@ fn domains(
     let mut ranked: Vec<(&str, &DomainStat)> =
         domains.iter().map(|(id, stat)| (tally.names.text(id), stat)).collect();
     let bad = |s: &DomainStat| s.failing + s.held;
-    ranked.sort_unstable_by(|(an, a), (bn, b)| {
+    let order = |(an, a): &(&str, &DomainStat), (bn, b): &(&str, &DomainStat)| {
         (bad(b), b.deliveries).cmp(&(bad(a), a.deliveries)).then_with(|| an.cmp(bn))
-    });
-    ranked.truncate(top);
+    };
+    // Of ten thousands of domains a few are shown: only these are put in order.
+    if top < ranked.len() {
+        ranked.select_nth_unstable_by(top, order);
+        ranked.truncate(top);
+    }
+    ranked.sort_unstable_by(order);
     let rows = ranked
         .into_iter()
         .map(|(name, s)| {

@@ -2,7 +2,7 @@
 
 use super::Observed;
 use super::totals::in_denominator;
-use crate::model::{Direction, Outcome};
+use crate::model::{Direction, Outcome, Verdict};
 use std::collections::BTreeMap;
 
 /// One bucket.
@@ -39,12 +39,17 @@ pub struct Timeline {
 
 impl Timeline {
     pub(super) fn observe(&mut self, o: &Observed<'_>) {
-        let tick = self.ticks.entry(o.bucket).or_default();
-        tick.outcome[o.verdict.outcome as usize] += 1;
-        let d = &mut tick.direction[o.verdict.direction as usize];
-        d[0] += u64::from(in_denominator(o.verdict.outcome));
-        d[1] += u64::from(o.verdict.failing);
-        d[2] += u64::from(o.verdict.held);
+        self.add(o.bucket, o.verdict, 1);
+    }
+
+    /// Counts `n` deliveries of a bucket with this verdict.
+    pub(super) fn add(&mut self, bucket: i64, verdict: &Verdict, n: u64) {
+        let tick = self.ticks.entry(bucket).or_default();
+        tick.outcome[verdict.outcome as usize] += n;
+        let d = &mut tick.direction[verdict.direction as usize];
+        d[0] += u64::from(in_denominator(verdict.outcome)) * n;
+        d[1] += u64::from(verdict.failing) * n;
+        d[2] += u64::from(verdict.held) * n;
     }
 
     pub(super) fn merge(&mut self, other: &Self) {

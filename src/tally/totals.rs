@@ -2,7 +2,7 @@
 
 use super::Observed;
 use crate::model::report::Totals;
-use crate::model::{Direction, Outcome, Placement};
+use crate::model::{Direction, Outcome, Placement, Verdict};
 
 /// Exact totals.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,13 +18,17 @@ pub struct Counts {
 
 impl Counts {
     pub(super) fn observe(&mut self, o: &Observed<'_>) {
-        let v = o.verdict;
-        self.outcome[v.outcome as usize] += 1;
-        self.placement[v.placement as usize] += 1;
-        self.direction[v.direction as usize] += 1;
-        self.failing += u64::from(v.failing);
-        self.held += u64::from(v.held);
-        self.counted += u64::from(in_denominator(v.outcome));
+        self.add(o.verdict, 1);
+    }
+
+    /// Counts `n` deliveries with this verdict.
+    pub(super) fn add(&mut self, v: &Verdict, n: u64) {
+        self.outcome[v.outcome as usize] += n;
+        self.placement[v.placement as usize] += n;
+        self.direction[v.direction as usize] += n;
+        self.failing += u64::from(v.failing) * n;
+        self.held += u64::from(v.held) * n;
+        self.counted += u64::from(in_denominator(v.outcome)) * n;
     }
 
     pub(super) fn merge(&mut self, other: &Self) {

@@ -39,8 +39,14 @@ const LISTS: &[&[u8]] = &[
 ];
 
 /// True where the cell holds the name of a list type: whoever exported the table lost the values.
+#[inline]
 pub fn lost_array(cell: &[u8]) -> bool {
-    let cell = cell.trim_ascii();
+    // Almost every cell is told by its first byte.
+    let cell = cell.trim_ascii_start();
+    matches!(cell.first(), Some(b'S' | b's' | b'M' | b'm')) && names_list(cell.trim_ascii_end())
+}
+
+fn names_list(cell: &[u8]) -> bool {
     // Names go on with type arguments; a sentence that begins so would hold a blank.
     LISTS.iter().any(|l| cell.get(..l.len()).is_some_and(|head| head.eq_ignore_ascii_case(l)))
         && !cell.iter().take(400).any(|b| matches!(b, b';' | b'@'))

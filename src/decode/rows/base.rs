@@ -2,8 +2,9 @@
 
 use super::super::cells::text::cell_text;
 use super::super::dates::DateOrder;
+use super::super::guid;
+use super::super::time_memo::Times;
 use super::super::zone::Zone;
-use super::super::{guid, time};
 use super::Notes;
 use crate::model::block::flag;
 use crate::model::record::unquote;
@@ -19,8 +20,7 @@ const EXCERPT: usize = 60;
 pub(super) struct Base {
     pub(super) key: Option<usize>,
     time: usize,
-    order: DateOrder,
-    zone: Zone,
+    times: Times,
 }
 
 impl Base {
@@ -28,8 +28,7 @@ impl Base {
         Some(Self {
             key: dialect.column(ColumnRole::NetworkMessageId),
             time: dialect.column(ColumnRole::Time)?,
-            order,
-            zone: zone.clone(),
+            times: Times::new(order, zone),
         })
     }
 
@@ -42,19 +41,16 @@ impl Base {
     }
 
     /// The time in microseconds UTC, and [`flag::SUBSECOND`] where it has fractions.
+    #[inline]
     pub(super) fn time(
-        &self,
+        &mut self,
         record: &RawRecord<'_>,
         notes: &mut Notes,
     ) -> Result<(i64, u16), RejectReason> {
         let cell = record.bare(self.time);
-        let read = time::parse(cell)
-            .and_then(|w| Some((w.instant_in(self.order, &self.zone)?, w.subsecond)));
-        let Some((placed, subsecond)) = read else {
-            return Err(RejectReason::Time(excerpt(cell)));
-        };
-        notes.ambiguous_times += u64::from(placed.ambiguous);
-        Ok((placed.instant.0, if subsecond { flag::SUBSECOND } else { 0 }))
+        let read = self.times.read(cell).ok_or_else(|| RejectReason::Time(excerpt(cell)))?;
+        notes.ambiguous_times += u64::from(read.ambiguous);
+        Ok((read.time, if read.subsecond { flag::SUBSECOND } else { 0 }))
     }
 }
 

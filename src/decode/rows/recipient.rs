@@ -11,8 +11,12 @@ use super::super::{address, status};
 use super::base::{Base, excerpt, parse_size};
 use super::{Emit, Notes, note};
 use crate::model::block::{flag, message_id_hash};
+use crate::model::hash::Digest;
 use crate::model::{ColumnRole, Detail, Dialect, RawRecord, RejectReason, Row, Status};
-use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
+use xxhash_rust::xxh3::xxh3_128;
+
+/// Ends a cell in the text of a derived key: no byte of UTF-8.
+const END: u8 = 0xFF;
 
 #[derive(Debug)]
 pub(super) struct Recipients {
@@ -20,25 +24,74 @@ pub(super) struct Recipients {
     sender: usize,
     recipient: usize,
     status: usize,
-    optional: [Option<usize>; 5],
+    optional: Optional,
     tenant: Option<usize>,
-    cell: Vec<u8>,
-    content: Vec<u8>,
-    sender_text: String,
-    recipient_text: String,
-    tenant_text: String,
+    statuses: Statuses,
+    /// Cells without their doubled quotes, and texts that are not written in lower case.
+    scratch: [Vec<u8>; 3],
+    texts: [String; 3],
 }
 
-/// Positions in `optional`.
-const MESSAGE_ID: usize = 0;
-const FROM_IP: usize = 1;
-const TO_IP: usize = 2;
-const SUBJECT: usize = 3;
-const SIZE: usize = 4;
+/// Columns that an export may lack.
+#[derive(Clone, Copy, Debug)]
+struct Optional {
+    message_id: Option<usize>,
+    from_ip: Option<usize>,
+    to_ip: Option<usize>,
+    subject: Option<usize>,
+    size: Option<usize>,
+}
 
-/// Marks in the hashed text: no such column is not an empty cell.
-const ABSENT: u8 = 0xFE;
-const END: u8 = 0xFF;
+/// The status word of the last row: mostly that of the next one.
+#[derive(Debug)]
+struct Statuses {
+    word: Vec<u8>,
+    status: Status,
+}
+
+impl Statuses {
+    fn read(&mut self, cell: &[u8]) -> Status {
+        if cell != self.word {
+            self.status = status::parse(cell);
+            self.word.clear();
+            self.word.extend_from_slice(cell);
+        }
+        self.status
+    }
+}
+
+/// Stands for a column that the export does not have, which is not an empty cell.
+const ABSENT: u64 = 0;
+
+/// A cell that counts for the hash as it reads. `utf8`: the record is.
+#[inline]
+fn digest_cell(digest: &mut Digest, notes: &mut Notes, utf8: bool, cell: &[u8]) {
+    if utf8 {
+        digest.text(cell);
+    } else {
+        let (text, other) = cell_text(cell);
+        notes.not_utf8 += u64::from(other);
+        digest.text(text.as_bytes());
+    }
+}
+
+/// An address in lower case. `whole`: the record as text, where it is UTF-8.
+#[inline]
+fn address_cell<'a>(
+    record: &RawRecord<'a>,
+    whole: Option<&'a str>,
+    column: usize,
+    cell: &'a mut Vec<u8>,
+    text: &'a mut String,
+) -> &'a str {
+    match whole.and_then(|whole| record.text(whole, column)) {
+        Some(plain) if address::is_plain(plain.as_bytes()) => plain,
+        _ => {
+            address::lower_into(record.field(column, cell), text);
+            text
+        }
+    }
+}
 
 impl Recipients {
     pub(super) fn new(dialect: &Dialect, order: DateOrder, zone: &Zone) -> Option<Self> {
@@ -48,19 +101,17 @@ impl Recipients {
             sender: column(ColumnRole::Sender)?,
             recipient: column(ColumnRole::Recipient)?,
             status: column(ColumnRole::Status)?,
-            optional: [
-                column(ColumnRole::MessageId),
-                column(ColumnRole::FromIp),
-                column(ColumnRole::ToIp),
-                column(ColumnRole::Subject),
-                column(ColumnRole::Size),
-            ],
+            optional: Optional {
+                message_id: column(ColumnRole::MessageId),
+                from_ip: column(ColumnRole::FromIp),
+                to_ip: column(ColumnRole::ToIp),
+                subject: column(ColumnRole::Subject),
+                size: column(ColumnRole::Size),
+            },
             tenant: column(ColumnRole::Tenant),
-            cell: Vec::new(),
-            content: Vec::new(),
-            sender_text: String::new(),
-            recipient_text: String::new(),
-            tenant_text: String::new(),
+            statuses: Statuses { word: Vec::new(), status: status::parse(b"") },
+            scratch: Default::default(),
+            texts: Default::default(),
         })
     }
 
@@ -72,107 +123,106 @@ impl Recipients {
     ) -> Result<(), RejectReason> {
         let stated = self.base.key.map(|_| self.base.key(record)).transpose()?;
         let (time, subsecond) = self.base.time(record, notes)?;
-        self.addresses(record, notes);
-        let (message_id, size) = self.optional(record, notes);
-        let status = self.status(record, notes);
+        let Self { optional, statuses, scratch, texts, .. } = self;
+        let [cell, sender_cell, recipient_cell] = scratch;
+        let [sender_text, recipient_text, tenant_text] = texts;
+        // Looked at once and not cell by cell.
+        let whole = std::str::from_utf8(record.bytes).ok();
+        let mut digest = Digest::default();
+        let sender = address_cell(record, whole, self.sender, sender_cell, sender_text);
+        let mut recipient =
+            address_cell(record, whole, self.recipient, recipient_cell, recipient_text);
+        if lost_array(recipient.as_bytes()) {
+            notes.lost_arrays += 1;
+            recipient = "";
+        }
+        digest.text(sender.as_bytes());
+        digest.text(recipient.as_bytes());
+        let (message_id, size) = optional.read(record, cell, whole.is_some(), &mut digest, notes);
+        let word = record.bare(self.status);
+        let status = statuses.read(word);
+        digest.number(1 + status as u64);
+        if status == Status::Unknown {
+            let word = excerpt(word);
+            digest.text(word.as_bytes());
+            note(&mut notes.unknown_statuses, word);
+        }
         let detail = self.tenant.map(|column| {
-            address::lower_into(record.field(column, &mut self.cell), &mut self.tenant_text);
-            self.content.extend_from_slice(self.tenant_text.as_bytes());
-            Detail { tenant: &self.tenant_text, ..Detail::default() }
+            address::lower_into(record.field(column, cell), tenant_text);
+            digest.text(tenant_text.as_bytes());
+            Detail { tenant: tenant_text, ..Detail::default() }
         });
         let (key, derived) = match stated {
             Some(key) => (key, 0),
-            None => (derived_key(time, &self.sender_text, record, self.optional), flag::DERIVED),
+            None => (derived_key(time, sender, record, *optional), flag::DERIVED),
         };
         let row = Row {
             key,
             time,
             message_id,
-            content: xxh3_64(&self.content),
+            content: digest.finish(),
             input: record.origin.input,
             line: u32::try_from(record.origin.line).unwrap_or(u32::MAX),
             size,
             status: status as u8,
             flags: subsecond | derived,
-            sender: &self.sender_text,
-            recipient: &self.recipient_text,
+            sender,
+            recipient,
         };
         emit.row(&row, detail.as_ref());
         Ok(())
     }
+}
 
-    fn addresses(&mut self, record: &RawRecord<'_>, notes: &mut Notes) {
-        address::lower_into(record.field(self.sender, &mut self.cell), &mut self.sender_text);
-        let cell = record.field(self.recipient, &mut self.cell);
-        if lost_array(cell) {
-            notes.lost_arrays += 1;
-            self.recipient_text.clear();
-        } else {
-            address::lower_into(cell, &mut self.recipient_text);
-        }
-        self.content.clear();
-        for text in [&self.sender_text, &self.recipient_text] {
-            self.content.extend_from_slice(text.as_bytes());
-            self.content.push(END);
-        }
-    }
-
-    /// Hash of the Message-ID, and the size.
-    fn optional(&mut self, record: &RawRecord<'_>, notes: &mut Notes) -> (u64, u32) {
-        let mut message_id = 0;
-        let mut size = u32::MAX;
-        for (at, column) in self.optional.iter().enumerate() {
-            let Some(column) = column else {
-                self.content.push(ABSENT);
-                continue;
-            };
-            let cell = match at {
-                MESSAGE_ID | SUBJECT => record.field(*column, &mut self.cell),
-                _ => record.bare(*column),
-            };
-            if cell.is_ascii() {
-                self.content.extend_from_slice(cell);
-            } else {
-                let (text, other) = cell_text(cell);
-                notes.not_utf8 += u64::from(other);
-                self.content.extend_from_slice(text.as_bytes());
+impl Optional {
+    /// Hash of the Message-ID, and the size; all cells count for the digest.
+    #[inline]
+    fn read(
+        self,
+        record: &RawRecord<'_>,
+        scratch: &mut Vec<u8>,
+        utf8: bool,
+        digest: &mut Digest,
+        notes: &mut Notes,
+    ) -> (u64, u32) {
+        let (mut message_id, mut size) = (0, u32::MAX);
+        match self.message_id {
+            Some(column) => {
+                let cell = record.field(column, scratch);
+                message_id = message_id_hash(cell);
+                digest_cell(digest, notes, utf8, cell);
             }
-            self.content.push(END);
-            match at {
-                MESSAGE_ID => message_id = message_id_hash(cell),
-                SIZE => size = parse_size(cell, notes),
-                FROM_IP | TO_IP | SUBJECT => {}
-                _ => unreachable!("five optional columns"),
+            None => digest.number(ABSENT),
+        }
+        for column in [self.from_ip, self.to_ip] {
+            match column {
+                Some(column) => digest_cell(digest, notes, utf8, record.bare(column)),
+                None => digest.number(ABSENT),
             }
+        }
+        match self.subject {
+            Some(column) => digest_cell(digest, notes, utf8, record.field(column, scratch)),
+            None => digest.number(ABSENT),
+        }
+        match self.size {
+            Some(column) => {
+                let cell = record.bare(column);
+                size = parse_size(cell, notes);
+                digest_cell(digest, notes, utf8, cell);
+            }
+            None => digest.number(ABSENT),
         }
         (message_id, size)
-    }
-
-    fn status(&mut self, record: &RawRecord<'_>, notes: &mut Notes) -> Status {
-        let cell = record.bare(self.status);
-        let status = status::parse(cell);
-        self.content.push(status as u8);
-        if status == Status::Unknown {
-            let word = excerpt(cell);
-            self.content.extend_from_slice(word.as_bytes());
-            note(&mut notes.unknown_statuses, word);
-        }
-        status
     }
 }
 
 /// The key of a message whose export has no id: equal for all its recipients, whose rows share
 /// time, sender and subject, and the Message-ID where there is one.
-fn derived_key(
-    time: i64,
-    sender: &str,
-    record: &RawRecord<'_>,
-    optional: [Option<usize>; 5],
-) -> u128 {
+fn derived_key(time: i64, sender: &str, record: &RawRecord<'_>, optional: Optional) -> u128 {
     let mut text = time.to_le_bytes().to_vec();
     text.extend_from_slice(sender.as_bytes());
     let mut scratch = Vec::new();
-    for column in [optional[SUBJECT], optional[MESSAGE_ID]].into_iter().flatten() {
+    for column in [optional.subject, optional.message_id].into_iter().flatten() {
         text.push(END);
         let (cell, _) = cell_text(record.field(column, &mut scratch));
         text.extend_from_slice(cell.trim().as_bytes());

@@ -1,0 +1,142 @@
+//! Blocks of the lane: rows folded, judged and counted where they lie.
+
+use super::builders::Beside;
+use super::reduce::Reducer;
+use crate::fold::{self, FoldCounts};
+use crate::model::{Block, Status, Verdict};
+use crate::tally::Kind;
+use std::io;
+use std::ops::Range;
+
+/// What decides about a delivery of which only a status is known: nothing but what its addresses
+/// are to us, and the status.
+const ADDRESSES: usize = 4;
+const CASES: usize = ADDRESSES * ADDRESSES * Status::ALL.len();
+
+/// What an address is to us.
+fn address(ours: bool, text: &str) -> u8 {
+    match text {
+        "" => 0,
+        _ if ours => 1,
+        "<>" => 2,
+        _ => 3,
+    }
+}
+
+/// Verdicts given before, and scratch space.
+pub(super) struct Verdicts {
+    given: Vec<Option<Given>>,
+    recipients: fold::Recipients,
+    /// By dictionary text of the open block.
+    addresses: Vec<u8>,
+    /// Runs of the open block, and whether their messages have rows elsewhere.
+    runs: Vec<(Range<usize>, bool)>,
+}
+
+enum Given {
+    Kind(Kind),
+    Verdict(Verdict),
+}
+
+impl Default for Verdicts {
+    fn default() -> Self {
+        let mut given = Vec::new();
+        given.resize_with(CASES, || None);
+        let (addresses, runs) = (Vec::new(), Vec::new());
+        Self { given, recipients: fold::Recipients::default(), addresses, runs }
+    }
+}
+
+impl Verdicts {
+    fn case(&self, sender: u32, recipient: u32, status: u8) -> usize {
+        let of = |text: u32| usize::from(self.addresses[text as usize]);
+        (of(sender) * ADDRESSES + of(recipient)) * Status::ALL.len() + usize::from(status)
+    }
+}
+
+impl Reducer<'_> {
+    /// Folds a block of the lane; messages with rows elsewhere go on to their partition.
+    pub(super) fn lane_block(&mut self, block: Block) -> io::Result<()> {
+        let blocks = [block];
+        let block = &blocks[0];
+        self.tally.begin_block(&blocks);
+        self.verdicts.recipients.begin(block);
+        let domains = 0..block.domains() as u32;
+        let ours: Vec<bool> = domains.map(|d| self.judge.owns(block.domain_name(d))).collect();
+        let of = |text| address(ours[block.domain(text) as usize], block.text(text));
+        self.verdicts.addresses.clear();
+        self.verdicts.addresses.extend((0..block.texts() as u32).map(of));
+        let mut counts = FoldCounts::default();
+        let mut deliveries = Vec::new();
+        // In a loop of its own, so that one miss of the cache need not wait for another.
+        let mut runs = std::mem::take(&mut self.verdicts.runs);
+        runs.extend(fold::runs(block).map(|(key, run)| (run, self.scattered.holds(key))));
+        for (run, scattered) in runs.drain(..) {
+            if scattered {
+                self.send_on(block, run)?;
+            } else if self.is_plain(block, run.clone()) {
+                self.messages += 1;
+                run.for_each(|row| self.single(&blocks, row));
+            } else {
+                deliveries.clear();
+                fold::fold_run(&blocks, run, self.orphans, &mut deliveries, &mut counts);
+                if !deliveries.is_empty() {
+                    self.message(&deliveries);
+                }
+            }
+        }
+        self.verdicts.runs = runs;
+        self.tally.end_block(&blocks);
+        self.add(counts);
+        Ok(())
+    }
+
+    fn send_on(&mut self, block: &Block, run: Range<usize>) -> io::Result<()> {
+        for row in run {
+            let told = block.told(row);
+            self.builders.push(&block.row(row), Beside::Nothing, told.as_ref(), |_| ())?;
+        }
+        Ok(())
+    }
+
+    /// True where each row of the run is a delivery of which nothing else is known or asked.
+    #[inline]
+    fn is_plain(&mut self, block: &Block, run: Range<usize>) -> bool {
+        let asked = self.window.is_some() || self.facts.is_some();
+        let known = || run.clone().any(|row| self.orphans.name(block.message_id(row)));
+        if asked || !self.orphans.is_empty() && known() {
+            return false;
+        }
+        self.verdicts.recipients.differ(block, run)
+    }
+
+    /// Counts the delivery of one row.
+    #[inline]
+    fn single(&mut self, blocks: &[Block; 1], row: usize) {
+        let block = &blocks[0];
+        let (sender, recipient) = block.address_ids(row);
+        let status = block.status(row);
+        let case = self.verdicts.case(sender, recipient, status);
+        match &self.verdicts.given[case] {
+            Some(Given::Kind(kind)) => {
+                let ends = (sender, recipient);
+                self.tally.observe_plain(block, *kind, block.time(row), ends);
+            }
+            given => {
+                let Some(delivery) = fold::single(blocks, row) else { return };
+                if let Some(Given::Verdict(verdict)) = given {
+                    self.tally.observe(&delivery, verdict);
+                    return;
+                }
+                let verdict = self.judge.judge(&delivery);
+                self.tally.observe(&delivery, &verdict);
+                // What may change with time is judged by it.
+                let status = Status::from_code(status);
+                if !matches!(status, Status::Pending | Status::GettingStatus) {
+                    let kind = self.tally.kind(&verdict).map(Given::Kind);
+                    self.verdicts.given[case] = kind.or(Some(Given::Verdict(verdict)));
+                }
+            }
+        }
+    }
+}
