@@ -3,8 +3,11 @@
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// Pages for people: output, file, and how its text is got at.
-pub(super) const PAGES: &[(&str, &str, fn(&str) -> String)] =
+/// Output, file, and how its text is got at.
+type Page = (&'static str, &'static str, fn(&str) -> String);
+
+/// Pages for people.
+pub(super) const PAGES: &[Page] =
     &[("html", "report.html", text_of_html), ("markdown", "report.md", str::to_owned)];
 
 /// What a reader sees: no tags, no scripts, no styles.
