@@ -63,20 +63,22 @@ fn sources(report: &Report) -> Markup {
         }
     }
     html! {
-        h3.kind { "Inputs " span.count { (number(all.len() as u64)) } }
-        div.scroll.box tabindex="0" role="region" aria-label="Inputs" {
-            table.data.sources {
-                caption.sr { "Every input, skipped ones included; those with a warning first" }
-                thead {
-                    tr {
-                        @for name in ["input", "format", "role", "encoding"] { th.text scope="col" { (name) } }
-                        @for name in ["rows", "rejected", "duplicates"] { th.num scope="col" { (name) } }
-                        @for name in ["first", "last"] { th.when scope="col" { (name) } }
-                        th.num scope="col" { "size" }
-                        th.text scope="col" { "SHA-256" }
+        div.many {
+            h3.kind { "Inputs " span.count { (number(all.len() as u64)) } }
+            div.scroll.box tabindex="0" role="region" aria-label="Inputs" {
+                table.data.sources {
+                    caption.sr { "Every input, skipped ones included; those with a warning first" }
+                    thead {
+                        tr {
+                            @for name in ["input", "format", "role", "encoding"] { th.text scope="col" { (name) } }
+                            @for name in ["rows", "rejected", "duplicates"] { th.num scope="col" { (name) } }
+                            @for name in ["first", "last"] { th.when scope="col" { (name) } }
+                            th.num scope="col" { "size" }
+                            th.text scope="col" { "SHA-256" }
+                        }
                     }
+                    tbody { @for row in &rows { (row) } }
                 }
-                tbody { @for row in &rows { (row) } }
             }
         }
         @if rows.len() < all.len() {

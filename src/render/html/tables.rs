@@ -15,6 +15,9 @@ const BYTES: usize = 60_000;
 /// Bytes of all tables: beyond them a table is only named.
 const ALL_BYTES: usize = 1_300_000;
 
+/// Columns from which on a table is printed across.
+const MANY: usize = 11;
+
 /// Tables that are open from the start; the others unfold.
 const OPEN: &[&str] = &["sender_domains", "recipient_domains", "connectors", "signatures"];
 
@@ -57,7 +60,7 @@ fn fold(table: &Table) -> Markup {
     let (rows, drawn) = rows(table);
     let all = table.rows.len();
     html! {
-        details.table.drawn[is_drawn(table)] open[OPEN.contains(&table.name)] id={ "table-" (table.name) } {
+        details.table.drawn[on_screen(table)].many[across(table)] open[OPEN.contains(&table.name)] id={ "table-" (table.name) } {
             summary {
                 h3 { (title(table)) }
                 span.dim { (some(all as u64, "row")) " · tables/" (table.name) ".csv" }
@@ -79,7 +82,17 @@ fn fold(table: &Table) -> Markup {
     }
 }
 
-/// A series of many rows that a chart shows: on paper its numbers stay in the file.
+/// Shown above already, as a chart or as cards: on paper its rows stay in the file.
+fn on_screen(table: &Table) -> bool {
+    is_drawn(table) || table.name == "findings"
+}
+
+/// Too wide for upright paper.
+fn across(table: &Table) -> bool {
+    table.columns.len() > MANY && !on_screen(table)
+}
+
+/// A series of many rows that a chart shows.
 fn is_drawn(table: &Table) -> bool {
     DRAWN.contains(&table.name)
 }
