@@ -39,15 +39,15 @@ const ONES: u64 = 0x0101_0101_0101_0101;
 #[inline]
 fn eight_digits(text: u64) -> Option<u32> {
     // Of ASCII only letters have this bit, and `a` ends in 1.
-    let letter = text >> 6 & ONES;
-    let value = (text & ONES * 0x0f) + letter * 9;
+    let letter = (text >> 6) & ONES;
+    let value = (text & (ONES * 0x0f)) + letter * 9;
     // Written out again, it must be what was read, but for the case of letters.
-    let above_nine = (value + ONES * 0x76) >> 7 & ONES;
+    let above_nine = ((value + ONES * 0x76) >> 7) & ONES;
     let written = value + ONES * u64::from(b'0') + above_nine * 39;
-    if written != text | letter << 5 || value & ONES * 0xf0 != 0 {
+    if written != text | (letter << 5) || value & (ONES * 0xf0) != 0 {
         return None;
     }
-    let pairs = (value << 4 | value >> 8) & 0x00ff_00ff_00ff_00ff;
+    let pairs = ((value << 4) | (value >> 8)) & 0x00ff_00ff_00ff_00ff;
     let fours = (pairs | pairs >> 8) & 0x0000_ffff_0000_ffff;
     Some(((fours | fours >> 16) as u32).swap_bytes())
 }

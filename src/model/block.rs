@@ -359,7 +359,9 @@ impl BlockBuilder {
         let (bytes, ends) = self.texts.take();
         let domains = self.domains.as_slice().to_vec();
         let named = self.named.as_slice().to_vec();
-        (self.domains.clear(), self.named.clear(), self.names.clear());
+        self.domains.clear();
+        self.named.clear();
+        self.names.clear();
         let extras = std::mem::take(&mut self.extras);
         let (details, told) = (self.details.take(), self.told.take());
         Block { rows, ends, bytes, domains, named, extras, details, told }

@@ -12,7 +12,7 @@ pub(super) const ROW: usize = 110;
 /// One worker's open blocks, one per partition; a full one is sealed and goes to the store.
 pub(super) struct Builders<'a> {
     store: &'a Partitions,
-    builders: Vec<BlockBuilder>,
+    open: Vec<BlockBuilder>,
     /// Rows of a builder before it is sealed.
     rows: usize,
 }
@@ -39,9 +39,9 @@ impl Beside<'_> {
 
 impl<'a> Builders<'a> {
     pub(super) fn new(store: &'a Partitions, rows: usize) -> Self {
-        let mut builders = Vec::new();
-        builders.resize_with(store.len(), BlockBuilder::default);
-        Self { store, builders, rows }
+        let mut open = Vec::new();
+        open.resize_with(store.len(), BlockBuilder::default);
+        Self { store, open, rows }
     }
 
     /// Rows of a builder before it is sealed.
@@ -58,8 +58,8 @@ impl<'a> Builders<'a> {
         told: Option<&Told<'_>>,
         sealed: impl FnOnce(&Block),
     ) -> io::Result<()> {
-        let partition = partition_of(row.key, self.builders.len());
-        let builder = &mut self.builders[partition];
+        let partition = partition_of(row.key, self.open.len());
+        let builder = &mut self.open[partition];
         beside.push(builder, row, told);
         if is_full(builder, self.rows) {
             let block = builder.seal();
@@ -71,7 +71,7 @@ impl<'a> Builders<'a> {
 
     /// Seals what is open.
     pub(super) fn finish(mut self, mut sealed: impl FnMut(&Block)) -> io::Result<()> {
-        for (partition, builder) in self.builders.iter_mut().enumerate() {
+        for (partition, builder) in self.open.iter_mut().enumerate() {
             if !builder.is_empty() {
                 let block = builder.seal();
                 sealed(&block);

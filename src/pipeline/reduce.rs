@@ -55,7 +55,9 @@ impl<'a> Reducer<'a> {
     /// Judges and counts the deliveries of one message.
     pub(super) fn message(&mut self, deliveries: &[Delivery<'_>]) {
         let Some(window) = self.window else {
-            deliveries.iter().for_each(|delivery| self.count(delivery));
+            for delivery in deliveries {
+                self.count(delivery);
+            }
             self.messages += 1;
             return;
         };

@@ -47,7 +47,7 @@ fn find_quote(bytes: &[u8]) -> Option<usize> {
     for (at, word) in near.as_chunks::<8>().0.iter().enumerate() {
         let differs = u64::from_le_bytes(*word) ^ (ONES * u64::from(QUOTE));
         // The lowest high bit is that of the first byte that does not differ.
-        let found = differs.wrapping_sub(ONES) & !differs & 0x80 * ONES;
+        let found = differs.wrapping_sub(ONES) & !differs & (0x80 * ONES);
         if found != 0 {
             return Some(at * 8 + found.trailing_zeros() as usize / 8);
         }
