@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::io::{self, Write};
 
 /// Columns of the names of what is compared.
-const NAMES: usize = 20;
+const NAMES: usize = 22;
 /// Least columns of one side; narrower terminals get one side below the other.
 const SIDE: usize = 28;
 
