@@ -49,7 +49,8 @@ const SECTIONS: &[Section] = &[
     Section {
         id: "layers",
         title: "From service to mailbox",
-        note: "The layers in the order in which to rule them out, and what each of them stopped or held.",
+        note: "The layers in the order in which to rule them out. A delivery counts where its stated reason lies; \
+               a finding may be larger, since it also has those that state none.",
         draw: funnel::section,
     },
     Section { id: "findings", title: "Findings", note: "", draw: findings::section },
