@@ -2,6 +2,8 @@
 //! numbers are the same.
 
 mod keys;
+#[cfg(feature = "frame")]
+mod parquet;
 
 use crate::harness::{Run, files, root, run_in};
 use aho_corasick::AhoCorasick;
