@@ -30,7 +30,7 @@ impl Csv {
             out.write_all(b"\xef\xbb\xbf")?;
             line(&self.columns, out)?;
         }
-        let cells = self.columns.iter().map(|key| map.get(key).map(|v| cell(key, v)));
+        let cells = self.columns.iter().map(|key| map.get(key).map(|v| safe(key, v)));
         let cells: Vec<String> = cells.map(Option::unwrap_or_default).collect();
         line(&cells, out)
     }
@@ -44,7 +44,6 @@ fn line(cells: &[String], out: &mut dyn Write) -> io::Result<()> {
         if at > 0 {
             out.write_all(b",")?;
         }
-        let cell = safety::csv_cell(cell);
         if cell.contains([',', '"', '\r', '\n']) {
             write!(out, "\"{}\"", cell.replace('"', "\"\""))?;
         } else {
@@ -52,6 +51,14 @@ fn line(cells: &[String], out: &mut dyn Write) -> io::Result<()> {
         }
     }
     out.write_all(b"\r\n")
+}
+
+/// A number is no formula, whatever its sign; all else may be.
+fn safe(key: &str, value: &Value) -> String {
+    match value {
+        Value::Number(number) => number.to_string(),
+        other => safety::csv_cell(&cell(key, other)).into_owned(),
+    }
 }
 
 fn cell(key: &str, value: &Value) -> String {
@@ -99,6 +106,7 @@ mod tests {
         csv.row(&first, &mut out).unwrap();
         let mut second = seen();
         second.examined.facts.bounce.clear();
+        second.examined.written.stamps.scl = Some(-1);
         second.examined.facts.subject = Some("a,\"b\"\r\nc".into());
         csv.row(&second, &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
@@ -109,6 +117,7 @@ mod tests {
         let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
         assert_eq!(rows.len(), 2);
         assert_eq!(&rows[0][at("subject")], "'=HYPERLINK(\"x\")");
+        assert_eq!(&rows[1][at("scl")], "-1", "a number is no formula");
         assert_eq!(&rows[1][at("subject")], "a,\"b\"\r\nc");
         assert_eq!(&rows[0][at("bounce")], "gone@fabrikam.example 5.1.1 recipient_unknown");
         assert_eq!((&rows[1][at("bounce")], &rows[0][at("hops")]), ("", "1"));
