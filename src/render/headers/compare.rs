@@ -172,7 +172,7 @@ mod tests {
             assert!(page.contains("3 of 4") && !page.contains('\u{1b}'), "{page}");
             assert_eq!(page.matches('x').count(), 91, "nothing is cut: {page}");
             // Beside each other where there is room.
-            assert_eq!(page.contains("SCL               5 "), width >= 80, "{page}");
+            assert_eq!(page.contains("SCL                 5 "), width >= 80, "{page}");
         }
     }
 
