@@ -62,7 +62,7 @@ const THINGS: &[(&str, &str, Says)] = &[
     ("Authentication", "arc_sets", |s| s.seen.examined.arc.len().to_string()),
     ("Sending side", "from", |s| word(s.seen.examined.facts.from.as_ref())),
     ("Sending side", "return_path", |s| word(s.seen.examined.facts.return_path.as_ref())),
-    ("Sending side", "connecting_address", |s| word(s.seen.examined.written.stamps.cip.as_ref())),
+    ("Sending side", "connecting_ip", |s| word(s.seen.examined.written.stamps.cip.as_ref())),
     ("Sending side", "ptr", |s| word(s.seen.examined.written.ptr.as_ref())),
     ("Sending side", "helo", |s| word(s.seen.examined.written.helo.as_ref())),
     ("Sending side", "country", |s| word(s.seen.examined.written.stamps.country.as_ref())),

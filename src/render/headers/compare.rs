@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::io::{self, Write};
 
 /// Columns of the names of what is compared.
-const NAMES: usize = 22;
+const NAMES: usize = 20;
 /// Least columns of one side; narrower terminals get one side below the other.
 const SIDE: usize = 28;
 
@@ -172,7 +172,7 @@ mod tests {
             assert!(page.contains("3 of 4") && !page.contains('\u{1b}'), "{page}");
             assert_eq!(page.matches('x').count(), 91, "nothing is cut: {page}");
             // Beside each other where there is room.
-            assert_eq!(page.contains("SCL                 5 "), width >= 80, "{page}");
+            assert_eq!(page.contains("SCL               5 "), width >= 80, "{page}");
         }
     }
 
