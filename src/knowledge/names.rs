@@ -91,22 +91,34 @@ pub fn brands() -> &'static [Brand] {
 
 /// The provider of bulk mail that writes this header (lower case).
 pub fn mailer_by_header(name: &str) -> Option<&'static str> {
-    mailers().get(&("header".to_owned(), name.to_owned())).map(String::as_str)
+    mailers().headers.get(name).map(String::as_str)
 }
 
 /// The provider of bulk mail to which this registered domain belongs (lower case).
 pub fn mailer_by_domain(domain: &str) -> Option<&'static str> {
-    mailers().get(&("domain".to_owned(), domain.to_owned())).map(String::as_str)
+    mailers().domains.get(domain).map(String::as_str)
 }
 
-fn mailers() -> &'static HashMap<(String, String), String> {
-    static MAILERS: OnceLock<HashMap<(String, String), String>> = OnceLock::new();
+/// Providers by what they are known by.
+#[derive(Default)]
+struct Mailers {
+    headers: HashMap<String, String>,
+    domains: HashMap<String, String>,
+}
+
+fn mailers() -> &'static Mailers {
+    static MAILERS: OnceLock<Mailers> = OnceLock::new();
     MAILERS.get_or_init(|| {
-        let read = |r: &super::tables::Record| {
-            let key = (r.get("kind").to_owned(), r.get("value").to_owned());
-            (key, r.get("provider").to_owned())
-        };
-        records("mailers").iter().map(read).collect()
+        let mut mailers = Mailers::default();
+        for r in records("mailers") {
+            let known = match r.get("kind") {
+                "header" => &mut mailers.headers,
+                "domain" => &mut mailers.domains,
+                _ => continue,
+            };
+            known.insert(r.get("value").to_owned(), r.get("provider").to_owned());
+        }
+        mailers
     })
 }
 
@@ -153,7 +165,8 @@ mod tests {
         assert!(brands().iter().all(|b| !b.domains.is_empty() && b.name == b.name.to_lowercase()));
         assert_eq!(mailer_by_header("x-sg-eid"), Some("SendGrid"));
         assert_eq!(mailer_by_domain("amazonses.com"), Some("Amazon SES"));
-        let providers: std::collections::BTreeSet<_> = mailers().values().collect();
+        let known = mailers().headers.values().chain(mailers().domains.values());
+        let providers: std::collections::BTreeSet<_> = known.collect();
         assert!(providers.len() >= 35, "{}", providers.len());
         assert!(subject_words().iter().all(|(w, _)| *w == w.to_lowercase()));
     }

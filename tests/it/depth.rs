@@ -230,3 +230,36 @@ fn signatures_are_verified_from_the_file() {
     assert_eq!(refused.code, 2);
     assert!(refused.stderr.contains("no TXT record"), "{}", refused.stderr);
 }
+
+#[test]
+#[cfg(feature = "live")]
+fn rsa_signatures_are_verified() {
+    let folder = tempfile::tempdir().unwrap();
+    let message = include_str!("../data/signed-rsa.eml");
+    let record = include_str!("../data/signed-rsa.key.txt");
+    let put = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let result = |message: &str, record: &str| {
+        let (message, keys) = (put("message.eml", message), put("keys.txt", record));
+        let answer = run(&["headers", &message, "--dns", &keys, "--format", "jsonl"]).json();
+        let checks = answer["dkim_verified"].as_array().unwrap();
+        assert_eq!((checks.len(), &checks[0]["selector"]), (1, &"rsa1".into()));
+        checks[0]["result"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(result(message, record), "pass");
+    let altered = |from: &str, to: &str| {
+        assert!(message.contains(from));
+        result(&message.replace(from, to), record)
+    };
+    assert_eq!(altered("are below", "were below"), "body_altered");
+    assert_eq!(altered("Subject: Minutes", "Subject: Hours"), "broken");
+    // White space and the case of names may change on the way (relaxed, RFC 6376, 3.4.2).
+    assert_eq!(altered("Subject: Minutes of", "SUBJECT:   Minutes  of"), "pass");
+    // Another key of the same length, under the same name.
+    let other = record.replace("ysJdQajb", "ysJdQajc");
+    assert_ne!(other, record);
+    assert_ne!(result(message, &other), "pass");
+}

@@ -27,7 +27,8 @@ pub fn examine(bytes: &[u8], size: u64) -> Option<Examined> {
     let walked = Walked::new(&bytes);
     let facts = walked.facts(size)?;
     let list = &walked.list;
-    let border = received::border(list);
+    let judged = received::judged(list);
+    let border = judged.as_ref().ok().map(|(place, _)| *place);
     let hops = hops(list, border);
     let delay_seconds = delay(&hops);
     let trusted = facts.stamps.trusted;
@@ -37,7 +38,7 @@ pub fn examine(bytes: &[u8], size: u64) -> Option<Examined> {
         written: copies(list, trusted),
         untrusted,
         renamed,
-        border: received::judged(list),
+        border: judged.map_or_else(|why| why, |(_, border)| border),
         received_spf: received_spf::all(list, border),
         dkim_signatures: dkim_signature::all(list, facts.received),
         arc,

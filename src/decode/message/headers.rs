@@ -134,6 +134,15 @@ impl<'a> HeaderList<'a> {
         self.fields.iter().filter(move |f| f.mark == wanted && f.is(name)).copied()
     }
 
+    /// Every field that has one of these names, topmost first.
+    pub(super) fn any<'s>(&'s self, names: &'s [&'s str]) -> impl Iterator<Item = Field<'a>> + 's {
+        let wanted: Vec<u32> = names.iter().map(|name| mark(name.as_bytes())).collect();
+        let named = move |field: &&Field<'a>| {
+            wanted.contains(&field.mark) && names.iter().any(|name| field.is(name))
+        };
+        self.fields.iter().filter(named).copied()
+    }
+
     /// The topmost field of this name: the newest copy.
     pub fn first(&self, name: &str) -> Option<Field<'a>> {
         self.all(name).next()

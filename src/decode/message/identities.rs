@@ -61,14 +61,13 @@ const VALUE_LIMIT: usize = 16 << 10;
 
 /// The identities, topmost first.
 pub(super) fn senders(list: &HeaderList<'_>) -> Vec<Identity> {
-    let named = |field: &Field<'_>| SENDERS.iter().any(|name| field.is(name));
-    list.iter().filter(named).take(MOST).map(|field| identity(&field)).collect()
+    list.any(SENDERS).take(MOST).map(|field| identity(&field)).collect()
 }
 
 /// Whose copy this is, topmost first.
 pub(super) fn recipients(list: &HeaderList<'_>) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    for field in list.iter().filter(|field| RECIPIENTS.iter().any(|name| field.is(name))) {
+    for field in list.any(RECIPIENTS) {
         let Some(found) = address::first(head(&field.unfolded())) else { continue };
         if out.len() < MOST_RECIPIENTS && !out.contains(&found) {
             out.push(found);

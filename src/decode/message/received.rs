@@ -55,14 +55,12 @@ pub(super) fn border(headers: &HeaderList<'_>) -> Option<usize> {
     find(headers).ok()
 }
 
-/// The border, or why there is none, for people to read.
-pub(super) fn judged(headers: &HeaderList<'_>) -> Border {
-    match find(headers) {
-        Ok(_) => {
-            Border::Genuine { host: judge(headers).as_deref().and_then(kept).unwrap_or_default() }
-        }
-        Err(why) => why,
-    }
+/// Place of the border and what people read of it, or why there is none.
+pub(super) fn judged(headers: &HeaderList<'_>) -> Result<(usize, Border), Border> {
+    find(headers).map(|place| {
+        let host = judge(headers).as_deref().and_then(kept).unwrap_or_default();
+        (place, Border::Genuine { host })
+    })
 }
 
 /// AuthSource, as written.
@@ -205,7 +203,9 @@ mod tests {
 
     #[test]
     fn what_is_not_believed_has_a_reason() {
-        let why = |text: &str| judged(&HeaderList::read(text.as_bytes()));
+        let why = |text: &str| {
+            judged(&HeaderList::read(text.as_bytes())).map_or_else(|why| why, |(_, border)| border)
+        };
         let host = "am0eur01ft045.eop-eur01.prod.protection.outlook.com".to_owned();
         assert_eq!(why(&format!("{STORE}{FRONT}")), Border::NobodyJudged);
         assert_eq!(why(&format!("{STORE}{JUDGE}")), Border::NoLine { host: host.clone() });

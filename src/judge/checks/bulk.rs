@@ -41,8 +41,12 @@ fn run(case: &Case<'_>, out: &mut Said) {
 /// The provider of bulk mail, and by what it is known.
 fn provider(case: &Case<'_>) -> Option<(&'static str, String)> {
     let examined = case.examined;
+    let mut lower = String::new();
     let by_header = examined.fields.iter().find_map(|(name, _)| {
-        Some((mailer_by_header(&name.to_ascii_lowercase())?, format!("header {name}")))
+        lower.clear();
+        lower.push_str(name);
+        lower.make_ascii_lowercase();
+        Some((mailer_by_header(&lower)?, format!("header {name}")))
     });
     let of = |what: &str, domain: &str| {
         let domain = domain.to_ascii_lowercase();

@@ -8,6 +8,7 @@ use super::{Check, Said};
 use crate::knowledge::names::{Brand, brands};
 use crate::model::Weight;
 use crate::model::delivery::domain_of;
+use aho_corasick::{AhoCorasick, Match};
 use std::sync::OnceLock;
 
 pub(super) const CHECK: Check = Check {
@@ -120,24 +121,35 @@ fn names_own(name: &str, own: &str) -> bool {
 /// A word or several stand in a text, not as a part of longer words.
 fn has_word(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
-        let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
         edge(text[..at].chars().next_back()) && edge(text[at + word.len()..].chars().next())
     })
 }
 
+/// A word ends before this character, or begins behind it.
+fn edge(c: Option<char>) -> bool {
+    c.is_none_or(|c| !c.is_alphanumeric())
+}
+
 /// The brand that a display name names.
 fn brand_in(name: &str) -> Option<&'static Brand> {
-    static FORMS: OnceLock<Vec<(String, &'static Brand)>> = OnceLock::new();
-    let forms = FORMS.get_or_init(|| brands().iter().map(|b| (looks(&b.name), b)).collect());
+    static FINDER: OnceLock<Option<AhoCorasick>> = OnceLock::new();
+    let forms = || brands().iter().map(|brand| looks(&brand.name));
+    let finder = FINDER.get_or_init(|| AhoCorasick::new(forms()).ok()).as_ref()?;
     let form = looks(name);
-    let found = forms.iter().find(|(brand_form, brand)| {
+    let whole = |hit: &Match| {
+        edge(form[..hit.start()].chars().next_back()) && edge(form[hit.end()..].chars().next())
+    };
+    let found = finder.find_overlapping_iter(&form).filter(whole).filter_map(|hit| {
+        let place = hit.pattern().as_usize();
+        let brand = brands().get(place)?;
         // A brand that is a word needs a second one, or stands alone.
-        has_word(&form, brand_form)
-            && (brand.alone
-                || form == *brand_form
-                || words(name).any(|word| SERVICES.contains(&word.as_str())))
+        let told = brand.alone
+            || hit.len() == form.len()
+            || words(name).any(|word| SERVICES.contains(&word.as_str()));
+        told.then_some((place, brand))
     });
-    found.map(|(_, brand)| *brand)
+    // Of several, the one that stands first in the table.
+    found.min_by_key(|(place, _)| *place).map(|(_, brand)| brand)
 }
 
 /// A domain belongs to a brand: it is listed, or the brand's name is its label (a subsidiary in

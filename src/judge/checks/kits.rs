@@ -38,6 +38,9 @@ const WORDS: &[(&str, &str)] = &[
     ("priv8", "a mailer kit"),
 ];
 
+/// Headers that name the program that wrote the message.
+const PROGRAMS: &[&str] = &["x-mailer", "user-agent", "x-server", "x-sender-program"];
+
 /// Headers of sold phishing simulations.
 const SIMULATIONS: &[(&str, &str)] = &[
     ("x-phishtest", "KnowBe4"),
@@ -53,14 +56,17 @@ const SIMULATIONS: &[(&str, &str)] = &[
 
 fn run(case: &Case<'_>, out: &mut Said) {
     for (name, value) in case.examined.fields.iter().take(1024) {
-        let lower = name.to_ascii_lowercase();
+        let is = |known: &str| name.eq_ignore_ascii_case(known);
+        let begins = |known: &str| {
+            name.get(..known.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(known))
+        };
         let detail = || format!("{name}: {}", quoted(value));
-        if let Some((_, kit)) = NAMES.iter().find(|(known, _)| lower == *known) {
+        if let Some((_, kit)) = NAMES.iter().find(|(known, _)| is(known)) {
             let headline = format!("A header of {kit} is in the message");
             out.say("kit_mark", Weight::Alarm, headline, detail(), "public mailing-list archives");
             return;
         }
-        if let Some((_, vendor)) = SIMULATIONS.iter().find(|(known, _)| lower.starts_with(known)) {
+        if let Some((_, vendor)) = SIMULATIONS.iter().find(|(known, _)| begins(known)) {
             let headline =
                 format!("A header of a phishing simulation by {vendor} is in the message");
             out.say(
@@ -72,7 +78,7 @@ fn run(case: &Case<'_>, out: &mut Said) {
             );
             return;
         }
-        if matches!(lower.as_str(), "x-mailer" | "user-agent" | "x-server" | "x-sender-program") {
+        if PROGRAMS.iter().any(|known| is(known)) {
             let text = value.to_lowercase();
             if let Some((_, kit)) = WORDS.iter().find(|(word, _)| text.contains(word)) {
                 let headline = format!("It was written by {kit}, which phishing kits use");

@@ -152,8 +152,11 @@ const MEANING_LIMIT: usize = 2048;
 
 /// The stamps of one message, topmost first.
 pub fn read(examined: &Examined) -> Vec<GatewayStamp> {
+    let mut lower = String::new();
     let known = examined.fields.iter().enumerate().filter_map(|(at, (name, value))| {
-        let lower = name.to_ascii_lowercase();
+        lower.clear();
+        lower.push_str(name);
+        lower.make_ascii_lowercase();
         let (family, stamp) = find(&lower)?;
         // An encoded value is read as what it stands for.
         let decoded = examined.decoded.binary_search_by_key(&at, |(place, _)| *place);
@@ -183,20 +186,55 @@ type Place = (&'static Family, &'static Stamp);
 /// All stamps: those with a whole name, and those with a part of one.
 struct Index {
     whole: HashMap<&'static str, Place>,
-    begins: Vec<(&'static str, Place)>,
-    ends: Vec<(&'static str, Place)>,
+    begins: Parts,
+    ends: Parts,
+}
+
+/// Parts of names by their first and last letters, in the order of the families.
+#[derive(Default)]
+struct Parts {
+    by_letters: HashMap<[u8; LETTERS], Vec<(&'static str, Place)>>,
+    /// Parts that are shorter than that.
+    short: Vec<(&'static str, Place)>,
+}
+
+/// Letters by which parts are told apart at once: behind `x-` stands one at least.
+const LETTERS: usize = 4;
+
+impl Parts {
+    fn add(&mut self, letters: Option<[u8; LETTERS]>, part: &'static str, place: Place) {
+        match letters {
+            Some(letters) => self.by_letters.entry(letters).or_default().push((part, place)),
+            None => self.short.push((part, place)),
+        }
+    }
+
+    fn find(&self, letters: Option<[u8; LETTERS]>, fits: impl Fn(&str) -> bool) -> Option<Place> {
+        let long = letters.and_then(|letters| self.by_letters.get(&letters));
+        let mut all = long.into_iter().flatten().chain(&self.short);
+        all.find(|(part, _)| fits(part)).map(|(_, place)| *place)
+    }
+}
+
+fn first(name: &str) -> Option<[u8; LETTERS]> {
+    name.as_bytes().first_chunk().copied()
+}
+
+fn last(name: &str) -> Option<[u8; LETTERS]> {
+    name.as_bytes().last_chunk().copied()
 }
 
 fn index() -> &'static Index {
     static INDEX: OnceLock<Index> = OnceLock::new();
     INDEX.get_or_init(|| {
-        let mut index = Index { whole: HashMap::new(), begins: Vec::new(), ends: Vec::new() };
+        let (begins, ends) = (Parts::default(), Parts::default());
+        let mut index = Index { whole: HashMap::new(), begins, ends };
         for family in FAMILIES {
             for stamp in family.stamps {
                 if let Some(begin) = stamp.header.strip_suffix('*') {
-                    index.begins.push((begin, (family, stamp)));
+                    index.begins.add(first(begin), begin, (family, stamp));
                 } else if let Some(end) = stamp.header.strip_prefix('*') {
-                    index.ends.push((end, (family, stamp)));
+                    index.ends.add(last(end), end, (family, stamp));
                 } else {
                     index.whole.entry(stamp.header).or_insert((family, stamp));
                 }
@@ -209,15 +247,10 @@ fn index() -> &'static Index {
 /// Who writes a header of this name, in lower case.
 fn find(name: &str) -> Option<Place> {
     let index = index();
-    let part = |list: &'static [(&'static str, Place)], fits: &dyn Fn(&str) -> bool| {
-        list.iter().find(|(part, _)| fits(part)).map(|(_, place)| *place)
-    };
-    index
-        .whole
-        .get(name)
-        .copied()
-        .or_else(|| part(&index.begins, &|begin| name.starts_with(begin)))
-        .or_else(|| part(&index.ends, &|end| name.ends_with(end)))
+    let whole = index.whole.get(name).copied();
+    whole
+        .or_else(|| index.begins.find(first(name), |begin| name.starts_with(begin)))
+        .or_else(|| index.ends.find(last(name), |end| name.ends_with(end)))
 }
 
 /// Where the table of other vendors knows this header from.

@@ -36,6 +36,8 @@ use crate::model::auth::DkimCheck;
 use crate::model::delivery::{dashed, domain_of};
 use crate::model::message::{Copies, Hop};
 use crate::model::{GatewayStamp, Instant, Layer, Remark, Seen, Side};
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
 
@@ -44,77 +46,111 @@ use std::io::{self, Write};
 /// # Errors
 /// Where the writer fails.
 pub fn jsonl(seen: &Seen, out: &mut impl Write) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, &object(seen))?;
+    serde_json::to_writer(&mut *out, &Line(seen))?;
     out.write_all(b"\n")
 }
 
 /// One message as a JSON object.
 pub fn object(seen: &Seen) -> Value {
-    let facts = &seen.examined.facts;
-    let mut map = Map::new();
-    let mut put = |key: &str, value: Value| map.insert(key.to_owned(), value);
-    put("file", json!(seen.file));
-    put("network_message_id", json!(facts.network_message_id.map(dashed)));
-    put("message_id", json!(facts.message_id));
-    put("date_utc", json!(facts.date.map(Instant::rfc3339)));
-    put("from", json!(facts.from));
-    put("from_domain", json!(facts.from.as_deref().map(domain_of)));
-    put("return_path", json!(facts.return_path));
-    put("subject", json!(facts.subject));
-    for (key, value) in stamp_keys(&seen.examined.written) {
-        put(key, value);
+    serde_json::to_value(Line(seen)).unwrap_or_default()
+}
+
+/// A message as its keys are written: straight from what is known, without a tree in between.
+struct Line<'a>(&'a Seen);
+
+impl Serialize for Line<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let seen = self.0;
+        let facts = &seen.examined.facts;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("file", &seen.file)?;
+        map.serialize_entry("network_message_id", &facts.network_message_id.map(dashed))?;
+        map.serialize_entry("message_id", &facts.message_id)?;
+        map.serialize_entry("date_utc", &facts.date.map(Instant::rfc3339))?;
+        map.serialize_entry("from", &facts.from)?;
+        map.serialize_entry("from_domain", &facts.from.as_deref().map(domain_of))?;
+        map.serialize_entry("return_path", &facts.return_path)?;
+        map.serialize_entry("subject", &facts.subject)?;
+        for (key, value) in stamp_keys(&seen.examined.written) {
+            map.serialize_entry(key, &value)?;
+        }
+        let written = &seen.examined.written.stamps;
+        map.serialize_entry("auth_as", &written.auth_as)?;
+        map.serialize_entry("auth_source", &written.auth_source)?;
+        map.serialize_entry("trusted", &facts.stamps.trusted)?;
+        map.serialize_entry("hops", &Many(&seen.examined.hops, hop))?;
+        map.serialize_entry("delay_seconds", &seen.examined.delay_seconds)?;
+        map.serialize_entry("outcome", seen.outcome.as_str())?;
+        map.serialize_entry("placement", seen.placement.as_str())?;
+        map.serialize_entry("layer", &seen.layer.map(Layer::as_str))?;
+        map.serialize_entry("cause", &seen.cause)?;
+        map.serialize_entry("side", &seen.side.map(Side::as_str))?;
+        map.serialize_entry("untrusted", &seen.examined.untrusted.as_ref().map(renamed))?;
+        map.serialize_entry("unknown", &written.unknown)?;
+        if !facts.bounce.is_empty() {
+            map.serialize_entry("bounce", &bounce(seen))?;
+        }
+        map.serialize_entry("remarks", &Many(&seen.remarks, remark))?;
+        map.serialize_entry("gateways", &Many(&seen.gateways, gateway))?;
+        if let Some(checks) = &seen.verified {
+            map.serialize_entry("dkim_verified", &Many(checks, verified))?;
+        }
+        map.end()
     }
-    let written = &seen.examined.written.stamps;
-    put("auth_as", json!(written.auth_as));
-    put("auth_source", json!(written.auth_source));
-    put("trusted", json!(facts.stamps.trusted));
-    put("hops", seen.examined.hops.iter().map(hop).collect());
-    put("delay_seconds", json!(seen.examined.delay_seconds));
-    put("outcome", json!(seen.outcome.as_str()));
-    put("placement", json!(seen.placement.as_str()));
-    put("layer", json!(seen.layer.map(Layer::as_str)));
-    put("cause", json!(seen.cause));
-    put("side", json!(seen.side.map(Side::as_str)));
-    put("untrusted", seen.examined.untrusted.as_ref().map_or(Value::Null, renamed));
-    put("unknown", json!(written.unknown));
-    if !facts.bounce.is_empty() {
-        put("bounce", bounce(seen));
+}
+
+/// A list, and how a member of it is written.
+struct Many<'a, T, U>(&'a [T], fn(&'a T) -> U);
+
+impl<T, U: Serialize> Serialize for Many<'_, T, U> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(self.1))
     }
-    put("remarks", seen.remarks.iter().map(remark).collect());
-    put("gateways", seen.gateways.iter().map(gateway).collect());
-    if let Some(checks) = &seen.verified {
-        put("dkim_verified", checks.iter().map(verified).collect());
+}
+
+/// A value of a stamp.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Cell<'a> {
+    Level(Option<i64>),
+    Text(Option<&'a str>),
+    List(Vec<&'a str>),
+}
+
+impl Cell<'_> {
+    fn is_null(&self) -> bool {
+        matches!(self, Self::Level(None) | Self::Text(None))
     }
-    Value::Object(map)
 }
 
 /// The stamp keys, in their order.
-fn stamp_keys(copies: &Copies) -> Vec<(&'static str, Value)> {
+fn stamp_keys(copies: &Copies) -> [(&'static str, Cell<'_>); 20] {
     let s = &copies.stamps;
+    let level = |n: Option<i8>| Cell::Level(n.map(i64::from));
     // Results without one of DKIM are an empty list; no results at all are no statement.
     let judged = s.spf.is_some() || s.dmarc.is_some() || s.compauth.is_some();
     let dkim: Vec<&str> = s.dkim.iter().map(|(result, _)| result.as_str()).collect();
-    vec![
-        ("scl", json!(s.scl)),
-        ("bcl", json!(s.bcl)),
-        ("pcl", json!(copies.pcl)),
-        ("sfv", json!(s.sfv)),
-        ("cat", json!(s.cat)),
-        ("ipv", json!(s.ipv)),
-        ("sfty", json!(s.sfty)),
-        ("dir", json!(s.dir)),
-        ("country", json!(s.country)),
-        ("lang", json!(copies.lang)),
-        ("cip", json!(s.cip)),
-        ("ptr", json!(copies.ptr)),
-        ("helo", json!(copies.helo)),
-        ("spf", json!(s.spf)),
-        ("dkim", if dkim.is_empty() && !judged { Value::Null } else { json!(dkim) }),
-        ("dmarc", json!(s.dmarc)),
-        ("compauth", json!(s.compauth)),
-        ("compauth_reason", json!(s.compauth_reason)),
-        ("dest", json!(s.dest)),
-        ("ofr", json!(s.ofr)),
+    [
+        ("scl", level(s.scl)),
+        ("bcl", Cell::Level(s.bcl.map(i64::from))),
+        ("pcl", level(copies.pcl)),
+        ("sfv", Cell::Text(s.sfv.as_deref())),
+        ("cat", Cell::Text(s.cat.as_deref())),
+        ("ipv", Cell::Text(s.ipv.as_deref())),
+        ("sfty", Cell::Text(s.sfty.as_deref())),
+        ("dir", Cell::Text(s.dir.as_deref())),
+        ("country", Cell::Text(s.country.as_deref())),
+        ("lang", Cell::Text(copies.lang.as_deref())),
+        ("cip", Cell::Text(s.cip.as_deref())),
+        ("ptr", Cell::Text(copies.ptr.as_deref())),
+        ("helo", Cell::Text(copies.helo.as_deref())),
+        ("spf", Cell::Text(s.spf.as_deref())),
+        ("dkim", if dkim.is_empty() && !judged { Cell::Text(None) } else { Cell::List(dkim) }),
+        ("dmarc", Cell::Text(s.dmarc.as_deref())),
+        ("compauth", Cell::Text(s.compauth.as_deref())),
+        ("compauth_reason", Cell::Text(s.compauth_reason.as_deref())),
+        ("dest", Cell::Text(s.dest.as_deref())),
+        ("ofr", Cell::Text(s.ofr.as_deref())),
     ]
 }
 
@@ -123,42 +159,71 @@ fn renamed(copies: &Copies) -> Value {
     let mut map = Map::new();
     for (key, value) in stamp_keys(copies) {
         if !value.is_null() {
-            map.insert(key.to_owned(), value);
+            map.insert(key.to_owned(), json!(value));
         }
     }
     Value::Object(map)
 }
 
-fn hop(hop: &Hop) -> Value {
-    json!({
-        "by": hop.by,
-        "from": hop.from,
-        "time": hop.time.map(Instant::rfc3339),
-        "delay_seconds": hop.delay_seconds,
-        "tls": hop.tls,
-        "trusted": hop.trusted,
-    })
+#[derive(Serialize)]
+struct HopKeys<'a> {
+    by: Option<&'a str>,
+    from: Option<&'a str>,
+    time: Option<String>,
+    delay_seconds: Option<i64>,
+    tls: Option<&'a str>,
+    trusted: bool,
 }
 
-fn remark(remark: &Remark) -> Value {
-    json!({
-        "id": remark.id,
-        "weight": remark.weight.as_str(),
-        "headline": remark.headline,
-        "detail": given(&remark.detail),
-        "source": remark.source,
-    })
+fn hop(hop: &Hop) -> HopKeys<'_> {
+    HopKeys {
+        by: hop.by.as_deref(),
+        from: hop.from.as_deref(),
+        time: hop.time.map(Instant::rfc3339),
+        delay_seconds: hop.delay_seconds,
+        tls: hop.tls.as_deref(),
+        trusted: hop.trusted,
+    }
 }
 
-fn gateway(stamp: &GatewayStamp) -> Value {
-    json!({
-        "product": stamp.product,
-        "header": stamp.header,
-        "value": stamp.value,
-        "meaning": given(&stamp.meaning),
-        "bad": stamp.bad,
-        "source": stamp.source,
-    })
+#[derive(Serialize)]
+struct RemarkKeys<'a> {
+    id: &'a str,
+    weight: &'a str,
+    headline: &'a str,
+    detail: Option<&'a str>,
+    source: &'a str,
+}
+
+fn remark(remark: &Remark) -> RemarkKeys<'_> {
+    RemarkKeys {
+        id: remark.id,
+        weight: remark.weight.as_str(),
+        headline: &remark.headline,
+        detail: given(&remark.detail),
+        source: remark.source,
+    }
+}
+
+#[derive(Serialize)]
+struct GatewayKeys<'a> {
+    product: &'a str,
+    header: &'a str,
+    value: &'a str,
+    meaning: Option<&'a str>,
+    bad: Option<bool>,
+    source: &'a str,
+}
+
+fn gateway(stamp: &GatewayStamp) -> GatewayKeys<'_> {
+    GatewayKeys {
+        product: &stamp.product,
+        header: &stamp.header,
+        value: &stamp.value,
+        meaning: given(&stamp.meaning),
+        bad: stamp.bad,
+        source: &stamp.source,
+    }
 }
 
 fn verified(check: &DkimCheck) -> Value {
@@ -171,8 +236,8 @@ fn verified(check: &DkimCheck) -> Value {
 }
 
 /// A text, null where it is empty.
-fn given(text: &str) -> Value {
-    if text.is_empty() { Value::Null } else { json!(text) }
+fn given(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
 }
 
 fn bounce(seen: &Seen) -> Value {
