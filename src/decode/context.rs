@@ -1,37 +1,56 @@
 //! What a block of observations says about whose domains are whose.
 
 use crate::model::block::flag;
-use crate::model::context::DomainEvidence;
-use crate::model::{Block, Context, Status};
+use crate::model::{Block, Context, Interner, Status};
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Adds a block's evidence to the context. Called once per block, so that the row loop touches
-/// only small local tables.
-pub fn observe(block: &Block, context: &mut Context) {
-    let domains = 0..block.domains() as u32;
-    let hashes: Vec<u64> = domains.map(|id| xxh3_64(block.domain_name(id).as_bytes())).collect();
-    let mut evidence = vec![DomainEvidence::default(); block.domains()];
+/// The domains of a list of names in the context, as far as they were looked up.
+#[derive(Debug, Default)]
+pub struct Domains(Vec<Domain>);
+
+#[derive(Clone, Copy, Debug)]
+struct Domain {
+    /// Hash of its name.
+    hash: u64,
+    /// The last partner that it was seen with: mostly the next one is the same.
+    partner: u64,
+    /// In the context.
+    id: u32,
+}
+
+impl Domains {
+    fn look_up(&mut self, names: &Interner, context: &mut Context) {
+        for domain in self.0.len()..names.len() {
+            let name = names.text(domain as u32);
+            let (id, hash) = (context.id(name), xxh3_64(name.as_bytes()));
+            self.0.push(Domain { hash, partner: 0, id });
+        }
+    }
+}
+
+/// Adds a block's evidence to the context. Called once per block, so that the loop over rows
+/// touches little else. `names` are those of the block's domains; `domains` stay with them.
+pub fn observe(block: &Block, names: &Interner, domains: &mut Domains, context: &mut Context) {
+    domains.look_up(names, context);
     for index in 0..block.len() {
         let (sender, recipient) = block.address_ids(index);
-        let (from, to) = (block.domain(sender), block.domain(recipient));
-        evidence[from as usize].as_sender += 1;
-        let received = &mut evidence[to as usize];
+        let from = domains.0[block.domain(sender) as usize];
+        let to = &mut domains.0[block.domain(recipient) as usize];
+        let flags = block.flags(index);
+        let sent = context.evidence(from.id);
+        sent.as_sender += 1;
+        sent.originating += u64::from(flags & flag::ORIGINATING != 0);
+        let received = context.evidence(to.id);
         received.as_recipient += 1;
-        if from != to {
-            received.partner(hashes[from as usize]);
+        if from.id != to.id && from.hash != to.partner {
+            to.partner = from.hash;
+            received.partner(from.hash);
         }
         // Only the receiving organisation sees its quarantine, its Junk and its groups.
         let status = Status::from_code(block.status(index));
         if matches!(status, Status::Quarantined | Status::FilteredAsSpam | Status::Expanded) {
             received.received_here += 1;
         }
-        received.incoming += u64::from(block.flags(index) & flag::INCOMING != 0);
-        let originating = block.flags(index) & flag::ORIGINATING != 0;
-        evidence[from as usize].originating += u64::from(originating);
-    }
-    for (id, evidence) in evidence.iter().enumerate().skip(1) {
-        if evidence.as_sender + evidence.as_recipient > 0 {
-            context.domain(block.domain_name(id as u32)).merge(evidence);
-        }
+        received.incoming += u64::from(flags & flag::INCOMING != 0);
     }
 }

@@ -10,7 +10,7 @@ mod orphans;
 mod path;
 mod scattered;
 
-pub use neighbours::{Recipients, fold_run, runs, single};
+pub use neighbours::{fold_run, recipients_differ, runs, single};
 pub use orphans::Orphans;
 pub use scattered::Scattered;
 

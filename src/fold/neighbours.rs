@@ -1,6 +1,7 @@
 //! Rows of one message that stand together, folded where they lie: no sorting, no second place.
 
 use super::{FoldCounts, Orphans, Placed, Slot, fold_message, merge};
+use crate::model::hash::of_text;
 use crate::model::{Block, Delivery};
 use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
@@ -22,35 +23,37 @@ pub fn runs(block: &Block) -> impl Iterator<Item = (u128, Range<usize>)> {
     })
 }
 
-/// Tells whether the rows of a run name different recipients.
-#[derive(Debug, Default)]
-pub struct Recipients {
-    /// By dictionary text: number of the run that named it last.
-    last: Vec<u32>,
-    run: u32,
+/// True where no two rows of the run name the same recipient, so that each of them is a delivery of
+/// its own; false where it would take long to find out. Where two differ in their text but not in
+/// the part that is compared, they may look the same: then the run is folded, which costs time and
+/// changes nothing.
+#[inline]
+pub fn recipients_differ(block: &Block, run: Range<usize>) -> bool {
+    match run.len() {
+        1 => true,
+        2 => recipient(block, run.start) != recipient(block, run.start + 1),
+        rows if rows <= FEW => {
+            let mut seen = [0; FEW];
+            run.enumerate().all(|(n, row)| {
+                let hash = of_text(recipient(block, row).as_bytes());
+                seen[n] = hash;
+                !seen[..n].contains(&hash)
+            })
+        }
+        _ => {
+            let mut hashes: Vec<u64> =
+                run.map(|row| of_text(recipient(block, row).as_bytes())).collect();
+            hashes.sort_unstable();
+            hashes.windows(2).all(|pair| pair[0] != pair[1])
+        }
+    }
 }
 
-impl Recipients {
-    /// Must be called before the runs of a block are asked for.
-    pub fn begin(&mut self, block: &Block) {
-        self.last.clear();
-        self.last.resize(block.texts(), 0);
-        self.run = 0;
-    }
+/// Recipients that are compared each with each.
+const FEW: usize = 8;
 
-    /// True where no two rows of the run name the same recipient, so that each of them is a
-    /// delivery of its own.
-    #[inline]
-    pub fn differ(&mut self, block: &Block, run: Range<usize>) -> bool {
-        if run.len() == 1 {
-            return true;
-        }
-        self.run += 1;
-        run.into_iter().all(|row| {
-            let (_, recipient) = block.address_ids(row);
-            std::mem::replace(&mut self.last[recipient as usize], self.run) != self.run
-        })
-    }
+fn recipient(block: &Block, row: usize) -> &str {
+    block.text(block.address_ids(row).1)
 }
 
 /// The delivery of which row `index` of the only block speaks, alone and with nothing beside it.

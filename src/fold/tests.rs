@@ -164,11 +164,9 @@ fn summary_of_runs(blocks: Vec<Block>, orphans: &Orphans) -> (Vec<String>, FoldC
     let (mut lines, mut counts) = (Vec::new(), FoldCounts::default());
     for block in blocks {
         let block = [block];
-        let mut recipients = Recipients::default();
-        recipients.begin(&block[0]);
         for (_, run) in runs(&block[0]) {
             let mut deliveries = Vec::new();
-            if recipients.differ(&block[0], run.clone()) && orphans.is_empty() {
+            if recipients_differ(&block[0], run.clone()) && orphans.is_empty() {
                 deliveries.extend(run.filter_map(|row| single(&block, row)));
                 counts.messages += 1;
             } else {

@@ -27,15 +27,14 @@ pub fn own_domains(context: &Context, given: &[String]) -> OwnDomains {
         domains.dedup();
         return OwnDomains { domains, given: true };
     }
-    let all = context.domains();
-    let rows: u64 = all.iter().map(|(_, e)| e.as_recipient).sum();
-    let mut domains: Vec<String> = all
-        .iter()
+    let rows: u64 = context.domains().map(|(_, e)| e.as_recipient).sum();
+    let mut domains: Vec<String> = context
+        .domains()
         .filter(|(name, e)| name.contains('.') && is_ours(e, rows))
-        .map(|(name, _)| (*name).to_owned())
+        .map(|(name, _)| name.to_owned())
         .collect();
     if domains.is_empty() {
-        domains.extend(most_present(&all, rows));
+        domains.extend(most_present(context, rows));
     }
     domains.sort();
     OwnDomains { domains, given: false }
@@ -52,11 +51,11 @@ fn is_ours(e: &DomainEvidence, rows: u64) -> bool {
 }
 
 /// The domain that stands in nearly all rows, if there is only one such domain.
-fn most_present(all: &[(&str, &DomainEvidence)], rows: u64) -> Option<String> {
+fn most_present(context: &Context, rows: u64) -> Option<String> {
     let present = |e: &DomainEvidence| (e.as_sender + e.as_recipient) * 10 >= rows * 9;
-    let mut main = all.iter().filter(|(name, e)| name.contains('.') && present(e));
+    let mut main = context.domains().filter(|(name, e)| name.contains('.') && present(e));
     match (main.next(), main.next()) {
-        (Some((name, _)), None) => Some((*name).to_owned()),
+        (Some((name, _)), None) => Some(name.to_owned()),
         _ => None,
     }
 }

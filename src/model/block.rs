@@ -1,8 +1,8 @@
 //! Blocks of observations: what `decode` hands to `fold`.
 //!
 //! One row is what one record says of one message and (mostly) one recipient. Fixed-width values
-//! are packed into one cache line, texts stand in the block's own dictionary, rare values (stamps,
-//! bounces) in a side table. Never a struct of strings per row: two million rows must fit a few hundred megabytes.
+//! are packed into one cache line, texts stand in the block, rare values (stamps, bounces) in a
+//! side table. Never a struct of strings per row: two million rows must fit a few hundred megabytes.
 
 use super::bounce::BounceRecipient;
 use super::delivery::domain_of;
@@ -14,6 +14,7 @@ use super::interner::Interner;
 use super::message::Stamps;
 use super::sayings::Sayings;
 use super::status::Status;
+use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// What only a few records say: the stamps of a message file, one recipient of a bounce.
@@ -90,13 +91,14 @@ pub struct Row<'a> {
 ///
 /// Words: key (low, high), time, Message-ID hash, content hash, input and line, sender and
 /// recipient (dictionary ids), then size, extra (16 bits), status (4 bits) and flags (12 bits).
-type Packed = [u64; 8];
+pub(super) type Packed = [u64; 8];
 
 const STATUS_BITS: u32 = 4;
 const STATUS_MASK: u64 = (1 << STATUS_BITS) - 1;
 const _: () = assert!(Status::ALL.len() <= 1 << STATUS_BITS);
 
-fn pack(row: &Row<'_>, sender: u32, recipient: u32, extra: u16) -> Packed {
+#[inline]
+pub(super) fn pack(row: &Row<'_>, sender: u32, recipient: u32, extra: u16) -> Packed {
     let pair = |low: u32, high: u32| u64::from(low) | u64::from(high) << 32;
     let rest =
         u32::from(extra) | u32::from(row.status) << 16 | u32::from(row.flags) << (16 + STATUS_BITS);
@@ -119,10 +121,10 @@ pub struct Block {
     /// End offset of each dictionary text in `bytes`, id 1 first; id 0 is the empty text.
     ends: Vec<u32>,
     bytes: String,
-    /// By text: the domain of the address, counted from 0 within the block.
+    /// By text: the domain of the address, an id of `names`.
     domains: Vec<u32>,
-    /// By domain: a text that has it.
-    named: Vec<u32>,
+    /// The block's own, or those of the stretch of the lane that it belongs to.
+    names: Arc<Interner>,
     extras: Vec<Extra>,
     details: Details,
     /// By row, where facts are wanted; empty else.
@@ -130,6 +132,16 @@ pub struct Block {
 }
 
 impl Block {
+    /// A block of the lane; names come later.
+    pub(super) fn of_lane(
+        rows: Vec<Packed>,
+        texts: (String, Vec<u32>, Vec<u32>),
+        told: Sayings,
+    ) -> Self {
+        let (bytes, ends, domains) = texts;
+        Self { rows, bytes, ends, domains, told, ..Self::default() }
+    }
+
     /// Number of rows.
     pub fn len(&self) -> usize {
         self.rows.len()
@@ -203,20 +215,21 @@ impl Block {
         &self.bytes[start..self.ends[last] as usize]
     }
 
-    /// Number of domains among the texts.
-    pub fn domains(&self) -> usize {
-        self.named.len()
-    }
-
-    /// Domain of dictionary text `id`, below [`Block::domains`].
+    /// Domain of text `id`, an id of [`Block::names`].
     #[inline]
     pub fn domain(&self, id: u32) -> u32 {
         self.domains[id as usize]
     }
 
-    /// Name of a domain of the block.
-    pub fn domain_name(&self, domain: u32) -> &str {
-        domain_of(self.text(self.named[domain as usize]))
+    /// Names of domains.
+    pub fn names(&self) -> &Arc<Interner> {
+        &self.names
+    }
+
+    /// The block with the names of its stretch: blocks of the lane travel without.
+    #[must_use]
+    pub fn with_names(self, names: Arc<Interner>) -> Self {
+        Self { names, ..self }
     }
 
     /// What only this row says: stamps or a bounce.
@@ -250,7 +263,8 @@ impl Block {
         self.rows.capacity() * size_of::<Packed>()
             + self.ends.capacity() * size_of::<u32>()
             + self.bytes.capacity()
-            + (self.domains.capacity() + self.named.capacity()) * size_of::<u32>()
+            + self.domains.capacity() * size_of::<u32>()
+            + self.names.heap_bytes()
             + self.extras.len() * 1024
             + self.details.heap_bytes()
             + self.told.heap_bytes()
@@ -267,7 +281,6 @@ pub struct BlockBuilder {
     texts: Interner,
     /// As in [`Block`].
     domains: Vec<u32>,
-    named: Vec<u32>,
     names: Interner,
     /// Id of the last row's sender: mostly the next one is to another recipient of its message.
     sender: u32,
@@ -322,11 +335,7 @@ impl BlockBuilder {
     /// Finds the domains of new texts.
     fn note_domains(&mut self) {
         for id in self.domains.len()..self.texts.len() {
-            let domain = self.names.intern(domain_of(self.texts.text(id as u32)));
-            if domain as usize == self.named.len() {
-                self.named.push(id as u32);
-            }
-            self.domains.push(domain);
+            self.domains.push(self.names.intern(domain_of(self.texts.text(id as u32))));
         }
     }
 
@@ -344,9 +353,9 @@ impl BlockBuilder {
         self.told.put(self.rows.len(), told);
     }
 
-    /// Bytes that the details and extras of the open rows take, about.
+    /// Bytes that the open rows take beside their fields, about.
     pub fn side_bytes(&self) -> usize {
-        self.details.len() + self.told.len() + self.extras.len() * 1024
+        self.details.len() + self.told.len() + self.extras.len() * 1024 + self.texts.bytes()
     }
 
     /// Seals the block and leaves an empty builder that keeps its room: a sealed block has none to
@@ -356,15 +365,13 @@ impl BlockBuilder {
         self.rows.clear();
         self.sender = 0;
         self.note_domains();
-        let (bytes, ends) = self.texts.take();
+        let (bytes, ends) = self.texts.take().into_parts();
         let domains = self.domains.as_slice().to_vec();
-        let named = self.named.as_slice().to_vec();
         self.domains.clear();
-        self.named.clear();
-        self.names.clear();
+        let names = Arc::new(self.names.take());
         let extras = std::mem::take(&mut self.extras);
         let (details, told) = (self.details.take(), self.told.take());
-        Block { rows, ends, bytes, domains, named, extras, details, told }
+        Block { rows, ends, bytes, domains, names, extras, details, told }
     }
 }
 

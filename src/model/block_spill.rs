@@ -1,6 +1,7 @@
 //! Blocks in temporary files: a private form, read by the process that wrote it.
 
-use super::{Block, Details, Packed, Sayings};
+use super::{Block, Details, Interner, Packed, Sayings};
+use std::sync::Arc;
 
 impl Block {
     /// Writes the block in a private, same-process form (spill files).
@@ -12,12 +13,9 @@ impl Block {
         let (told, told_ends) = self.told.as_bytes();
         let texts = self.bytes.as_bytes();
         let domains = bytemuck::cast_slice(&self.domains);
-        let named = bytemuck::cast_slice(&self.named);
-        for bytes in
-            [rows, ends, texts, domains, named, &extras, details, detail_ends, told, told_ends]
-        {
-            out.write_all(&(bytes.len() as u64).to_le_bytes())?;
-            out.write_all(bytes)?;
+        self.names.write_to(out)?;
+        for bytes in [rows, ends, texts, domains, &extras, details, detail_ends, told, told_ends] {
+            write_bytes(bytes, out)?;
         }
         Ok(())
     }
@@ -27,16 +25,37 @@ impl Block {
         if input.fill_buf()?.is_empty() {
             return Ok(None);
         }
+        let names = Arc::new(Interner::read_from(input)?);
         let mut rows: Vec<Packed> = vec![[0; 8]; length(input)? / size_of::<Packed>()];
         input.read_exact(bytemuck::cast_slice_mut(&mut rows))?;
         let ends = read_ends(input)?;
         let bytes = String::from_utf8(read_bytes(input)?).map_err(std::io::Error::other)?;
-        let (domains, named) = (read_ends(input)?, read_ends(input)?);
+        let domains = read_ends(input)?;
         let extras = postcard::from_bytes(&read_bytes(input)?).map_err(std::io::Error::other)?;
         let details = Details::from_parts(read_bytes(input)?, read_ends(input)?);
         let told = Sayings::from_parts(read_bytes(input)?, read_ends(input)?);
-        Ok(Some(Self { rows, ends, bytes, domains, named, extras, details, told }))
+        Ok(Some(Self { rows, ends, bytes, domains, names, extras, details, told }))
     }
+}
+
+impl Interner {
+    /// As [`Block::write_to`].
+    pub fn write_to(&self, out: &mut impl std::io::Write) -> std::io::Result<()> {
+        let (bytes, ends) = self.as_parts();
+        write_bytes(bytes.as_bytes(), out)?;
+        write_bytes(bytemuck::cast_slice(ends), out)
+    }
+
+    /// Reads what [`Interner::write_to`] wrote.
+    pub fn read_from(input: &mut impl std::io::Read) -> std::io::Result<Self> {
+        let bytes = String::from_utf8(read_bytes(input)?).map_err(std::io::Error::other)?;
+        Ok(Self::from_parts(bytes, read_ends(input)?))
+    }
+}
+
+fn write_bytes(bytes: &[u8], out: &mut impl std::io::Write) -> std::io::Result<()> {
+    out.write_all(&(bytes.len() as u64).to_le_bytes())?;
+    out.write_all(bytes)
 }
 
 fn read_bytes(input: &mut impl std::io::Read) -> std::io::Result<Vec<u8>> {

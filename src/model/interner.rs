@@ -36,13 +36,42 @@ impl Interner {
 
     /// The id of `text`, new or known.
     pub fn intern(&mut self, text: &str) -> u32 {
+        self.make_room(1);
+        self.intern_hashed(of_text(text.as_bytes()), text)
+    }
+
+    /// The ids of the texts at these places of `bytes`, new or known, appended to `ids`: as
+    /// [`Interner::intern`] gives them, and faster where the dictionary is larger than the cache.
+    pub(super) fn intern_all(&mut self, bytes: &str, places: &[Place], ids: &mut Vec<u32>) {
+        if places.is_empty() {
+            return;
+        }
+        self.make_room(places.len());
+        self.fetch(places);
+        let text = |place: &Place| &bytes[place.start as usize..place.end as usize];
+        ids.extend(places.iter().map(|place| self.intern_hashed(place.hash, text(place))));
+    }
+
+    /// Reads what looking up these texts will read. Nothing here waits for what was read before,
+    /// so that many misses of the cache are under way at a time, where the look-ups themselves
+    /// would wait for one after another.
+    fn fetch(&self, places: &[Place]) {
+        let mask = self.slots.len() - 1;
+        let slot = |place: &Place| self.slots[place.hash as usize & mask];
+        let seen = places.iter().fold(0, |seen, place| seen ^ slot(place).tag);
+        let byte = |slot: Slot| self.bytes.as_bytes().get(slot.start as usize).copied();
+        let seen = places
+            .iter()
+            .fold(seen, |seen, place| seen ^ u32::from(byte(slot(place)).unwrap_or_default()));
+        std::hint::black_box(seen);
+    }
+
+    /// As [`Interner::intern`], where there is room for one more.
+    #[inline]
+    fn intern_hashed(&mut self, hash: u64, text: &str) -> u32 {
         if text.is_empty() {
             return 0;
         }
-        if (self.ends.len() + 1) * 2 > self.slots.len() {
-            self.grow();
-        }
-        let hash = of_text(text.as_bytes());
         match self.find(hash, text) {
             Ok(id) => id,
             Err(slot) => {
@@ -51,7 +80,7 @@ impl Interner {
                 let end = self.bytes.len() as u32;
                 self.ends.push(end);
                 let id = self.ends.len() as u32;
-                self.slots[slot] = Slot { tag: (hash >> 32) as u32, id, start, end };
+                self.slots[slot] = Slot { tag: tag(hash), id, start, end };
                 id
             }
         }
@@ -80,12 +109,36 @@ impl Interner {
         self.bytes.capacity() + self.ends.capacity() * 4 + self.slots.capacity() * size_of::<Slot>()
     }
 
-    /// Hands out arena and text ends (id 1 first), without spare room, and leaves an empty
-    /// dictionary that keeps its own.
-    pub fn take(&mut self) -> (String, Vec<u32>) {
-        let taken = (self.bytes.as_str().to_owned(), self.ends.clone());
+    /// Bytes that its texts take, room that is kept for others left out.
+    pub fn used_bytes(&self) -> usize {
+        self.bytes.len() + self.ends.len() * (size_of::<u32>() + 2 * size_of::<Slot>())
+    }
+
+    /// Hands out all texts, without spare room and for reading only, and leaves an empty dictionary
+    /// that keeps its own room.
+    #[must_use]
+    pub fn take(&mut self) -> Self {
+        let taken = Self::from_parts(self.bytes.as_str().to_owned(), self.ends.clone());
         self.clear();
         taken
+    }
+
+    /// Bytes of all texts.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes.len()
+    }
+
+    pub(super) fn into_parts(self) -> (String, Vec<u32>) {
+        (self.bytes, self.ends)
+    }
+
+    /// Texts one behind the other, and the end of each, id 1 first.
+    pub(super) fn as_parts(&self) -> (&str, &[u32]) {
+        (&self.bytes, &self.ends)
+    }
+
+    pub(super) fn from_parts(bytes: String, ends: Vec<u32>) -> Self {
+        Self { bytes, ends, slots: Vec::new() }
     }
 
     /// Forgets all texts; keeps the room.
@@ -96,7 +149,7 @@ impl Interner {
     }
 
     fn find(&self, hash: u64, text: &str) -> Result<u32, usize> {
-        let tag = (hash >> 32) as u32;
+        let tag = tag(hash);
         let mask = self.slots.len() - 1;
         let mut at = hash as usize & mask;
         loop {
@@ -112,8 +165,18 @@ impl Interner {
         }
     }
 
-    fn grow(&mut self) {
-        let size = (self.slots.len() * 2).max(64);
+    /// Makes the table large enough for so many more texts.
+    #[inline]
+    fn make_room(&mut self, more: usize) {
+        let least = (self.ends.len() + more) * 2;
+        if least > self.slots.len() {
+            self.grow(least);
+        }
+    }
+
+    #[cold]
+    fn grow(&mut self, least: usize) {
+        let size = least.next_power_of_two().max(64);
         self.slots.clear();
         self.slots.resize(size, Slot::default());
         let mut start = 0;
@@ -124,9 +187,41 @@ impl Interner {
             while self.slots[at].id != 0 {
                 at = (at + 1) & (size - 1);
             }
-            self.slots[at] = Slot { tag: (hash >> 32) as u32, id, start, end };
+            self.slots[at] = Slot { tag: tag(hash), id, start, end };
             start = end;
         }
+    }
+}
+
+/// Two dictionaries are equal that give the same texts the same ids.
+impl PartialEq for Interner {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_parts() == other.as_parts()
+    }
+}
+
+impl Eq for Interner {}
+
+/// What tells the texts of neighbouring slots apart: the part of the hash that chose no slot.
+#[inline]
+fn tag(hash: u64) -> u32 {
+    (hash >> 32) as u32
+}
+
+/// Where a text stands that waits to be looked up.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    hash: u64,
+    start: u32,
+    end: u32,
+}
+
+impl Place {
+    /// The text that ends at `end` of a longer one.
+    #[inline]
+    pub(super) fn ending(text: &str, end: usize) -> Self {
+        let (start, end) = ((end - text.len()) as u32, end as u32);
+        Self { hash: of_text(text.as_bytes()), start, end }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a worker has decoded so far: open blocks by partition, ledgers, rejects.
 
 use super::Progress;
-use super::builders::{Beside, Builders, is_full};
+use super::builders::{Beside, Builders, ROW, is_full};
 use super::ledger::Ledger;
 use super::map::Sizes;
 use super::messages::Place;
@@ -12,7 +12,7 @@ use crate::fold::{self, Scattered};
 use crate::model::block::{BlockBuilder, Row, flag};
 use crate::model::documents::Document;
 use crate::model::message::MessageFacts;
-use crate::model::{Block, Context, Extra, Origin, Reject, RejectReason, Told};
+use crate::model::{Block, Context, Extra, LaneBuilder, Origin, Reject, RejectReason, Told};
 use std::collections::BTreeMap;
 use std::io;
 
@@ -33,7 +33,7 @@ pub(super) struct Mapped {
 
 impl Mapped {
     pub(super) fn merge(&mut self, other: Self) {
-        self.context.merge(&other.context);
+        self.context.merge(other.context);
         for (input, ledger) in other.ledgers {
             self.ledgers.entry(input).or_default().merge(ledger);
         }
@@ -52,9 +52,14 @@ impl Mapped {
 pub(super) struct Collector<'a> {
     store: &'a Partitions,
     builders: Builders<'a>,
-    lane: BlockBuilder,
+    lane: LaneBuilder,
+    /// The open stretch of the lane, and its domains in the context.
+    stretch: Option<usize>,
+    domains: context::Domains,
     /// Rows of the lane's block before it is sealed.
     lane_rows: usize,
+    /// Bytes of a stretch's names before the stretch is closed.
+    names: usize,
     orphans: BlockBuilder,
     /// Facts are wanted: what only they show is kept.
     pub(super) telling: bool,
@@ -70,8 +75,11 @@ impl<'a> Collector<'a> {
         Self {
             store,
             builders: Builders::new(store, sizes.rows),
-            lane: BlockBuilder::default(),
+            lane: LaneBuilder::default(),
+            stretch: None,
+            domains: context::Domains::default(),
             lane_rows: sizes.lane,
+            names: sizes.names,
             orphans: BlockBuilder::default(),
             telling: sizes.telling,
             inspecting: sizes.inspecting,
@@ -156,7 +164,7 @@ impl<'a> Collector<'a> {
         } else if row.flags & flag::ORPHAN == 0 {
             self.out.scattered.lies_about(row.key);
             let Self { builders, out, .. } = self;
-            let sealed = |block: &Block| context::observe(block, &mut out.context);
+            let sealed = |block: &Block| observe_alone(block, &mut out.context);
             if let Err(error) = builders.push(row, beside, told, sealed) {
                 self.failed = Some(error);
             }
@@ -166,8 +174,8 @@ impl<'a> Collector<'a> {
     }
 
     fn push_to_lane(&mut self, row: &Row<'_>, told: Option<&Told<'_>>) {
-        Beside::Nothing.push(&mut self.lane, row, told);
-        if is_full(&self.lane, self.lane_rows) {
+        self.lane.push(row, told);
+        if self.lane.len() >= self.lane_rows || self.lane.side_bytes() >= self.lane_rows * ROW {
             self.seal_lane();
         }
     }
@@ -187,8 +195,22 @@ impl<'a> Collector<'a> {
         // In a loop of its own, so that one miss of the cache need not wait for another. A message
         // that goes on in the next block stands in two places.
         fold::runs(&block).for_each(|(key, _)| self.out.scattered.stands(key));
-        context::observe(&block, &mut self.out.context);
-        if let Err(error) = self.store.push_to_lane(block) {
+        let stretch = *self.stretch.get_or_insert_with(|| self.store.open_stretch());
+        let names = self.lane.names();
+        context::observe(&block, names, &mut self.domains, &mut self.out.context);
+        let full = names.used_bytes() > self.names;
+        if let Err(error) = self.store.push_to_lane(stretch, block) {
+            self.failed = Some(error);
+        }
+        if full {
+            self.close_stretch();
+        }
+    }
+
+    fn close_stretch(&mut self) {
+        let Some(stretch) = self.stretch.take() else { return };
+        self.domains = context::Domains::default();
+        if let Err(error) = self.store.close_stretch(stretch, self.lane.take_names()) {
             self.failed = Some(error);
         }
     }
@@ -196,7 +218,7 @@ impl<'a> Collector<'a> {
     fn seal_orphans(&mut self) {
         let block = self.orphans.seal();
         if !block.is_empty() {
-            context::observe(&block, &mut self.out.context);
+            observe_alone(&block, &mut self.out.context);
             self.out.orphans.push(block);
         }
     }
@@ -204,14 +226,20 @@ impl<'a> Collector<'a> {
     /// Seals what is open. Fails only where temporary files did.
     pub(super) fn finish(mut self) -> io::Result<Mapped> {
         self.seal_lane();
+        self.close_stretch();
         self.seal_orphans();
         let Self { builders, mut out, failed, .. } = self;
-        builders.finish(|block| context::observe(block, &mut out.context))?;
+        builders.finish(|block| observe_alone(block, &mut out.context))?;
         match failed {
             Some(error) => Err(error),
             None => Ok(out),
         }
     }
+}
+
+/// Notes what a block with names of its own says about domains.
+fn observe_alone(block: &Block, context: &mut Context) {
+    context::observe(block, block.names(), &mut context::Domains::default(), context);
 }
 
 /// Flags of a row that is folded where it lies.

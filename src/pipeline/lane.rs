@@ -3,10 +3,11 @@
 use super::builders::Beside;
 use super::reduce::Reducer;
 use crate::fold::{self, FoldCounts};
-use crate::model::{Block, Status, Verdict};
+use crate::model::{Block, Interner, Status, Verdict};
 use crate::tally::Kind;
 use std::io;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// What decides about a delivery of which only a status is known: nothing but what its addresses
 /// are to us, and the status.
@@ -14,21 +15,29 @@ const ADDRESSES: usize = 4;
 const CASES: usize = ADDRESSES * ADDRESSES * Status::ALL.len();
 
 /// What an address is to us.
-fn address(ours: bool, text: &str) -> u8 {
-    match text {
-        "" => 0,
-        _ if ours => 1,
-        "<>" => 2,
-        _ => 3,
+const NOBODY: u8 = 0;
+const OURS: u8 = 1;
+const NULL_SENDER: u8 = 2;
+const THEIRS: u8 = 3;
+/// Of a domain: its addresses must be asked one by one.
+const ASK: u8 = 4;
+
+/// What the addresses of a domain are to us.
+fn domain(ours: bool, name: &str) -> u8 {
+    match name {
+        _ if ours => OURS,
+        "" | "<>" => ASK,
+        _ => THEIRS,
     }
 }
 
 /// Verdicts given before, and scratch space.
 pub(super) struct Verdicts {
     given: Vec<Option<Given>>,
-    recipients: fold::Recipients,
-    /// By dictionary text of the open block.
-    addresses: Vec<u8>,
+    /// Names of the open stretch.
+    names: Arc<Interner>,
+    /// By domain of the open stretch.
+    domains: Vec<u8>,
     /// Runs of the open block, and whether their messages have rows elsewhere.
     runs: Vec<(Range<usize>, bool)>,
 }
@@ -42,30 +51,47 @@ impl Default for Verdicts {
     fn default() -> Self {
         let mut given = Vec::new();
         given.resize_with(CASES, || None);
-        let (addresses, runs) = (Vec::new(), Vec::new());
-        Self { given, recipients: fold::Recipients::default(), addresses, runs }
+        Self { given, names: Arc::default(), domains: Vec::new(), runs: Vec::new() }
     }
 }
 
 impl Verdicts {
-    fn case(&self, sender: u32, recipient: u32, status: u8) -> usize {
-        let of = |text: u32| usize::from(self.addresses[text as usize]);
-        (of(sender) * ADDRESSES + of(recipient)) * Status::ALL.len() + usize::from(status)
+    #[inline]
+    fn case(&self, block: &Block, sender: u32, recipient: u32, status: u8) -> usize {
+        let of = |text: u32| match self.domains[block.domain(text) as usize] {
+            ASK => match block.text(text) {
+                "" => NOBODY,
+                "<>" => NULL_SENDER,
+                _ => THEIRS,
+            },
+            known => known,
+        };
+        let (from, to) = (usize::from(of(sender)), usize::from(of(recipient)));
+        (from * ADDRESSES + to) * Status::ALL.len() + usize::from(status)
     }
 }
 
 impl Reducer<'_> {
-    /// Folds a block of the lane; messages with rows elsewhere go on to their partition.
+    /// Begins the stretch that has these names.
+    pub(super) fn begin_stretch(&mut self, names: &Arc<Interner>) {
+        self.tally.begin_stretch(names);
+        let known = (0..names.len() as u32).map(|id| names.text(id));
+        self.verdicts.domains.clear();
+        self.verdicts.domains.extend(known.map(|name| domain(self.judge.owns(name), name)));
+        self.verdicts.names = names.clone();
+    }
+
+    /// Adds what is open of a stretch to the rest.
+    pub(super) fn end_stretch(&mut self) {
+        let names = std::mem::take(&mut self.verdicts.names);
+        self.tally.end_stretch(&names);
+    }
+
+    /// Folds a block of the open stretch; messages with rows elsewhere go on to their partition.
     pub(super) fn lane_block(&mut self, block: Block) -> io::Result<()> {
         let blocks = [block];
         let block = &blocks[0];
-        self.tally.begin_block(&blocks);
-        self.verdicts.recipients.begin(block);
-        let domains = 0..block.domains() as u32;
-        let ours: Vec<bool> = domains.map(|d| self.judge.owns(block.domain_name(d))).collect();
-        let of = |text| address(ours[block.domain(text) as usize], block.text(text));
-        self.verdicts.addresses.clear();
-        self.verdicts.addresses.extend((0..block.texts() as u32).map(of));
+        self.tally.begin_partition(&blocks);
         let mut counts = FoldCounts::default();
         let mut deliveries = Vec::new();
         // In a loop of its own, so that one miss of the cache need not wait for another.
@@ -86,7 +112,6 @@ impl Reducer<'_> {
             }
         }
         self.verdicts.runs = runs;
-        self.tally.end_block(&blocks);
         self.add(counts);
         Ok(())
     }
@@ -107,7 +132,7 @@ impl Reducer<'_> {
         if asked || !self.orphans.is_empty() && known() {
             return false;
         }
-        self.verdicts.recipients.differ(block, run)
+        fold::recipients_differ(block, run)
     }
 
     /// Counts the delivery of one row.
@@ -116,7 +141,7 @@ impl Reducer<'_> {
         let block = &blocks[0];
         let (sender, recipient) = block.address_ids(row);
         let status = block.status(row);
-        let case = self.verdicts.case(sender, recipient, status);
+        let case = self.verdicts.case(block, sender, recipient, status);
         match &self.verdicts.given[case] {
             Some(Given::Kind(kind)) => {
                 let ends = (sender, recipient);

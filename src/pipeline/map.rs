@@ -19,10 +19,8 @@ use std::sync::Mutex;
 /// Characters at which exports cut a subject (Microsoft, message trace).
 const LONG_SUBJECT: usize = 256;
 
-/// Rows of a block of the lane at most: its dictionary stays within a core's own cache.
+/// Rows of a block of the lane at most: half a megabyte, which is taken and written out as one.
 const LANE_ROWS: usize = 1 << 13;
-/// Memory of a row in the lane's builder, and in what folding its block takes, about, in bytes.
-const LANE_ROW: usize = 200;
 
 /// How the memory is shared out.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +33,8 @@ pub(super) struct Sizes {
     pub(super) rows: usize,
     /// Rows of the lane's builder before it is sealed.
     pub(super) lane: usize,
+    /// Bytes of the names of a stretch of the lane before a new one is begun.
+    pub(super) names: usize,
     /// Bytes in which a worker counts where messages have rows.
     pub(super) scattered: usize,
     /// Facts are wanted.
@@ -58,7 +58,8 @@ impl Sizes {
             partitions,
             blocks: memory / 8 * 5,
             rows: open.clamp(64, 2048),
-            lane: (memory / 16 / (jobs * LANE_ROW)).clamp(64, LANE_ROWS),
+            lane: (memory / 64 / (jobs * ROW)).clamp(64, LANE_ROWS),
+            names: memory / 8 / jobs,
             scattered: memory / 16 / jobs,
             telling,
             inspecting: options.inspect,

@@ -30,6 +30,7 @@ mod rejects;
 mod report;
 mod row_of_facts;
 mod sources;
+mod stretches;
 mod survey;
 mod unpack;
 mod verify;

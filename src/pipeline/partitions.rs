@@ -1,13 +1,13 @@
 //! Sealed blocks, in memory as far as the budget goes, else in temporary files: by partition, and
-//! in a lane of blocks that any worker may take one by one.
+//! in the lane.
 
-use crate::model::Block;
-use std::collections::VecDeque;
+use super::stretches::{Reader, Stretches};
+use crate::model::{Block, Interner};
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Seek, SeekFrom, Write};
 use std::path::PathBuf;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 #[derive(Debug, Default)]
 struct Part {
@@ -16,21 +16,14 @@ struct Part {
     spill: Option<File>,
 }
 
-/// The lane: blocks of rows in the order of their arrival.
-#[derive(Debug, Default)]
-struct Lane {
-    blocks: VecDeque<Block>,
-    spill: Option<BufReader<File>>,
-    /// The file is being read.
-    rewound: bool,
-}
-
 /// The blocks of a run.
 #[derive(Debug)]
 pub(super) struct Partitions {
     parts: Vec<Mutex<Part>>,
-    lane: Mutex<Lane>,
-    /// Bytes of all blocks in memory.
+    lane: Stretches,
+    /// The lane is being read: what comes in is for the partitions.
+    reading: AtomicBool,
+    /// Bytes of all blocks and of the lane's names in memory.
     bytes: AtomicUsize,
     budget: usize,
     temp: PathBuf,
@@ -43,8 +36,15 @@ impl Partitions {
     /// unnamed files in `temp`.
     pub(super) fn new(count: usize, budget: usize, temp: PathBuf) -> Self {
         let parts = (0..count.max(1)).map(|_| Mutex::default()).collect();
-        let lane = Mutex::default();
-        Self { parts, lane, bytes: AtomicUsize::new(0), budget, temp, spilling: Mutex::default() }
+        Self {
+            parts,
+            lane: Stretches::default(),
+            reading: AtomicBool::new(false),
+            bytes: AtomicUsize::new(0),
+            budget,
+            temp,
+            spilling: Mutex::default(),
+        }
     }
 
     /// Number of partitions.
@@ -63,27 +63,33 @@ impl Partitions {
         self.grown(size)
     }
 
-    /// Adds a sealed block to the lane; spills where the budget is exceeded.
-    pub(super) fn push_to_lane(&self, block: Block) -> io::Result<()> {
+    /// Begins a stretch of the lane; returns its number.
+    pub(super) fn open_stretch(&self) -> usize {
+        self.lane.open()
+    }
+
+    /// Adds a sealed block to an open stretch of the lane; spills where the budget is exceeded.
+    pub(super) fn push_to_lane(&self, stretch: usize, block: Block) -> io::Result<()> {
         let size = block.heap_bytes();
-        lock(&self.lane).blocks.push_back(block);
+        self.lane.push(stretch, block);
         self.grown(size)
     }
 
-    /// The next block of the lane, in no order; `None` where none is left. What was pushed to it
-    /// must have been pushed before.
-    pub(super) fn next_of_lane(&self) -> io::Result<Option<Block>> {
-        let mut lane = lock(&self.lane);
-        if let Some(block) = lane.blocks.pop_front() {
-            self.bytes.fetch_sub(block.heap_bytes(), Ordering::Relaxed);
-            return Ok(Some(block));
-        }
-        let rewound = std::mem::replace(&mut lane.rewound, true);
-        let Some(reader) = &mut lane.spill else { return Ok(None) };
-        if !rewound {
-            reader.seek(SeekFrom::Start(0))?;
-        }
-        Block::read_from(reader)
+    /// Ends a stretch with the names of its blocks' domains; spills where the budget is exceeded.
+    pub(super) fn close_stretch(&self, stretch: usize, names: Interner) -> io::Result<()> {
+        let size = names.heap_bytes();
+        self.lane.close(stretch, Arc::new(names));
+        self.grown(size)
+    }
+
+    /// The next block of the lane, in no order, and whether its stretch is another than that of
+    /// the block before; `None` where none is left. Every stretch must have been closed before.
+    pub(super) fn next_of_lane(&self, reader: &mut Reader) -> io::Result<Option<(Block, bool)>> {
+        self.reading.store(true, Ordering::Relaxed);
+        let Some(taken) = self.lane.next(reader)? else { return Ok(None) };
+        self.bytes.fetch_add(taken.used, Ordering::Relaxed);
+        self.bytes.fetch_sub(taken.freed, Ordering::Relaxed);
+        Ok(Some((taken.block, taken.turned)))
     }
 
     /// More bytes are in memory than before.
@@ -108,7 +114,11 @@ impl Partitions {
     /// Writes blocks of the lane and then whole partitions out, in their order, until no more than
     /// `rest` bytes are in memory.
     fn spill(&self, rest: usize) -> io::Result<()> {
-        self.spill_lane(rest)?;
+        let excess = self.bytes.load(Ordering::Relaxed).saturating_sub(rest);
+        if !self.reading.load(Ordering::Relaxed) && excess > 0 {
+            let freed = self.lane.spill(excess, &self.temp)?;
+            self.bytes.fetch_sub(freed, Ordering::Relaxed);
+        }
         for part in &self.parts {
             if self.bytes.load(Ordering::Relaxed) <= rest {
                 return Ok(());
@@ -138,42 +148,6 @@ impl Partitions {
         Ok(())
     }
 
-    fn spill_lane(&self, rest: usize) -> io::Result<()> {
-        let mut excess = self.bytes.load(Ordering::Relaxed).saturating_sub(rest);
-        let (blocks, reader) = {
-            let mut lane = lock(&self.lane);
-            let mut blocks = Vec::new();
-            // Once the lane is read, what comes in is for the partitions.
-            while !lane.rewound
-                && excess > 0
-                && let Some(block) = lane.blocks.pop_front()
-            {
-                let size = block.heap_bytes();
-                excess = excess.saturating_sub(size);
-                self.bytes.fetch_sub(size, Ordering::Relaxed);
-                blocks.push(block);
-            }
-            (blocks, if lane.rewound { None } else { lane.spill.take() })
-        };
-        if blocks.is_empty() {
-            if reader.is_some() {
-                lock(&self.lane).spill = reader;
-            }
-            return Ok(());
-        }
-        let file = match reader {
-            Some(reader) => reader.into_inner(),
-            None => tempfile::tempfile_in(&self.temp)?,
-        };
-        let mut out = BufWriter::with_capacity(1 << 16, file);
-        for block in &blocks {
-            block.write_to(&mut out)?;
-        }
-        let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-        lock(&self.lane).spill = Some(BufReader::with_capacity(1 << 16, file));
-        Ok(())
-    }
-
     /// Takes all blocks of a partition, those from disk first.
     pub(super) fn take(&self, partition: usize) -> io::Result<Vec<Block>> {
         let part = std::mem::take(&mut *lock(&self.parts[partition]));
@@ -200,22 +174,29 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Row;
     use crate::model::block::BlockBuilder;
+    use crate::model::{LaneBuilder, Row};
 
     #[test]
     fn a_lane_gives_back_what_it_took_while_partitions_fill() {
         for budget in [0, 20_000, usize::MAX] {
             let store = Partitions::new(4, budget, std::env::temp_dir());
-            let mut builder = BlockBuilder::default();
-            for n in 0..500u32 {
-                builder.push(&Row { line: n, sender: "a@contoso.com", ..Row::default() }, None);
-                if n % 10 == 9 {
-                    store.push_to_lane(builder.seal()).unwrap();
+            let mut lane = LaneBuilder::default();
+            for stretch in 0..2u32 {
+                let number = store.open_stretch();
+                for n in 0..250 {
+                    let line = stretch * 250 + n;
+                    lane.push(&Row { line, sender: "a@contoso.com", ..Row::default() }, None);
+                    if n % 10 == 9 {
+                        store.push_to_lane(number, lane.seal()).unwrap();
+                    }
                 }
+                store.close_stretch(number, lane.take_names()).unwrap();
             }
+            let mut reader = Reader::default();
             let mut lines = Vec::new();
-            while let Some(block) = store.next_of_lane().unwrap() {
+            while let Some((block, _)) = store.next_of_lane(&mut reader).unwrap() {
+                assert_eq!(block.row(0).sender, "a@contoso.com");
                 lines.extend((0..block.len()).map(|i| block.row(i).line));
                 store.push(lines.len() % 4, block).unwrap();
             }

@@ -4,6 +4,7 @@ use super::builders::Builders;
 use super::facts::{Facts, Gatherer};
 use super::lane::Verdicts;
 use super::partitions::{Partitions, lock};
+use super::stretches::Reader;
 use super::window::{Sides, Window};
 use crate::fold::{self, FoldCounts, Orphans, Scattered};
 use crate::judge::{Judge, Policy};
@@ -83,12 +84,18 @@ impl<'a> Reducer<'a> {
 
     /// Takes blocks of the lane as long as there are any; what they send on is stored at the end.
     fn lane(mut self, store: &'a Partitions) -> io::Result<Self> {
-        while let Some(block) = store.next_of_lane()? {
+        let mut reader = Reader::default();
+        while let Some((block, turned)) = store.next_of_lane(&mut reader)? {
+            if turned {
+                self.end_stretch();
+                self.begin_stretch(block.names());
+            }
             self.lane_block(block)?;
             if let Some(error) = self.failed.take() {
                 return Err(error);
             }
         }
+        self.end_stretch();
         let empty = Builders::new(store, self.builders.rows());
         std::mem::replace(&mut self.builders, empty).finish(|_| ())?;
         Ok(self)

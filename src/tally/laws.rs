@@ -254,7 +254,8 @@ fn fill_plain(seeds: &[Seed], per_block: usize, together: bool) -> Tally {
             builder.push(&Row { sender: &sender, recipient: &recipient, ..row }, None);
         }
         let block = [builder.seal()];
-        tally.begin_block(&block);
+        tally.begin_partition(&block);
+        tally.begin_stretch(block[0].names());
         for (index, seed) in seeds.iter().enumerate() {
             let verdict = plain_verdict(*seed);
             let known = kinds.iter().find(|(v, _)| *v == verdict).map(|(_, kind)| *kind);
@@ -267,7 +268,7 @@ fn fill_plain(seeds: &[Seed], per_block: usize, together: bool) -> Tally {
                 tally.observe(&plain_delivery(&block[0], index), &verdict);
             }
         }
-        tally.end_block(&block);
+        tally.end_stretch(block[0].names());
     }
     tally
 }

@@ -8,7 +8,8 @@
 use super::Observed;
 use crate::model::{Direction, Outcome};
 use std::collections::HashMap;
-use xxhash_rust::xxh3::{Xxh3DefaultBuilder, xxh3_64};
+use std::hash::{BuildHasherDefault, Hasher};
+use xxhash_rust::xxh3::xxh3_64;
 
 /// One address.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,14 +25,6 @@ pub struct Mailbox {
 }
 
 impl Mailbox {
-    /// One more delivery to it.
-    #[inline]
-    pub(super) fn take(&mut self, time: i64) {
-        self.first = Some(self.first.map_or(time, |first| first.min(time)));
-        self.last = Some(self.last.map_or(time, |last| last.max(time)));
-        self.taken += 1;
-    }
-
     fn merge(&mut self, other: Self) {
         self.first = match (self.first, other.first) {
             (Some(a), Some(b)) => Some(a.min(b)),
@@ -43,10 +36,34 @@ impl Mailbox {
     }
 }
 
-/// Addresses by the hash of their text.
+/// Keys that are hashes already are their own.
+#[derive(Clone, Copy, Debug, Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = xxh3_64(bytes); // not what a hash of 64 bits comes through
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+/// What an address is known by.
+#[inline]
+pub(super) fn hash_of(address: &str) -> u64 {
+    xxh3_64(address.as_bytes())
+}
+
+/// Addresses by their hash.
 #[derive(Clone, Debug, Default)]
 pub struct Mailboxes {
-    known: HashMap<u64, Mailbox, Xxh3DefaultBuilder>,
+    known: HashMap<u64, Mailbox, BuildHasherDefault<Hashed>>,
     /// Only addresses whose hash has this many leading zero bits are kept.
     level: u32,
 }
@@ -59,19 +76,27 @@ impl Mailboxes {
         let d = o.delivery;
         match o.verdict.direction {
             Direction::Inbound | Direction::Internal if o.verdict.outcome == Outcome::Delivered => {
-                let time = Some(d.time.0);
-                let taken = Mailbox { first: time, last: time, taken: 1, sent: 0 };
-                self.add(xxh3_64(d.recipient.as_bytes()), taken);
+                self.take(hash_of(d.recipient), d.time.0);
             }
-            Direction::Outbound => {
-                let sent = Mailbox { sent: 1, ..Mailbox::default() };
-                self.add(xxh3_64(d.sender.as_bytes()), sent);
-            }
+            Direction::Outbound => self.send(hash_of(d.sender)),
             _ => {}
         }
     }
 
-    pub(super) fn add(&mut self, hash: u64, more: Mailbox) {
+    /// One more delivery to an address of ours that has this hash.
+    #[inline]
+    pub(super) fn take(&mut self, address: u64, time: i64) {
+        self.add(address, Mailbox { first: Some(time), last: Some(time), taken: 1, sent: 0 });
+    }
+
+    /// One more delivery from it to others.
+    #[inline]
+    pub(super) fn send(&mut self, address: u64) {
+        self.add(address, Mailbox { sent: 1, ..Mailbox::default() });
+    }
+
+    #[inline]
+    fn add(&mut self, hash: u64, more: Mailbox) {
         if hash.leading_zeros() < self.level {
             return;
         }
@@ -99,7 +124,7 @@ impl Mailboxes {
 
     /// What is known of an address; `None` where nothing is, or where it was thinned out.
     pub fn get(&self, address: &str) -> Option<Mailbox> {
-        self.known.get(&xxh3_64(address.as_bytes())).copied()
+        self.known.get(&hash_of(address)).copied()
     }
 
     /// Everything kept, in order.

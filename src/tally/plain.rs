@@ -1,28 +1,32 @@
 //! Deliveries of which nothing but a status is known and that ended well: nearly all mail. They are
-//! counted by the texts of their own block first, which stand close together in memory, and added
-//! to the tally by bucket and by block: one visit for many deliveries.
+//! counted by the domains of their stretch first, and added to the tally by bucket: one visit for
+//! many deliveries.
 
 use super::Tally;
-use super::mailboxes::Mailbox;
+use super::mailboxes::hash_of;
 use super::totals::in_denominator;
-use crate::model::{Block, Direction, Outcome, Verdict};
-use xxhash_rust::xxh3::xxh3_64;
+use crate::model::{Block, Direction, Interner, Outcome, Verdict};
 
-/// What has been counted of a block and not yet been added to the tally.
+/// Deliveries that the mailboxes take over at a time.
+const TOGETHER: usize = 512;
+
+/// What has been counted of a stretch and not yet been added to the tally.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Plain {
-    /// By domain of the block: its id in [`Tally::names`]; `u32::MAX` not yet looked up.
+    /// By domain of the stretch: its id in [`Tally::names`]; `u32::MAX` not yet looked up.
     names: Vec<u32>,
     senders: Side,
     recipients: Side,
-    /// By dictionary text.
-    mailboxes: Vec<Mailbox>,
+    /// Addresses of ours whose deliveries are not yet with the mailboxes: what took one and when,
+    /// and what sent one.
+    took: Vec<(u64, i64)>,
+    sent: Vec<u64>,
     kinds: Vec<Counted>,
     /// Times of the open bucket: from, and up to.
     open: (i64, i64),
 }
 
-/// Deliveries of the open bucket by the block's domains at one side.
+/// Deliveries of the open bucket by the stretch's domains at one side.
 #[derive(Clone, Debug, Default)]
 struct Side {
     domains: Vec<Open>,
@@ -88,21 +92,18 @@ impl Tally {
         Some(Kind(self.plain.kinds.len() - 1))
     }
 
-    /// Must be called before the deliveries of a block that stands alone are observed.
-    pub fn begin_block(&mut self, block: &[Block; 1]) {
-        self.begin_partition(block);
-        let [block] = block;
+    /// Must be called before the deliveries of a stretch are observed: of blocks that stand alone
+    /// and share these names of domains.
+    pub fn begin_stretch(&mut self, names: &Interner) {
         let plain = &mut self.plain;
         plain.names.clear();
-        plain.names.resize(block.domains(), u32::MAX);
-        plain.senders.begin(block.domains());
-        plain.recipients.begin(block.domains());
-        plain.mailboxes.clear();
-        plain.mailboxes.resize(block.texts(), Mailbox::default());
+        plain.names.resize(names.len(), u32::MAX);
+        plain.senders.begin(names.len());
+        plain.recipients.begin(names.len());
     }
 
-    /// Counts one delivery of the open block, of which only this is known: as [`Tally::observe`]
-    /// would, by the dictionary texts of its addresses.
+    /// Counts one delivery of a block of the open stretch, of which only this is known: as
+    /// [`Tally::observe`] would, by the texts of its addresses.
     #[inline]
     pub fn observe_plain(
         &mut self,
@@ -112,7 +113,7 @@ impl Tally {
         (sender, recipient): (u32, u32),
     ) {
         if time < self.plain.open.0 || time >= self.plain.open.1 {
-            self.turn_to(block, time);
+            self.turn_to(block.names(), time);
         }
         let plain = &mut self.plain;
         let kind = &mut plain.kinds[kind.0];
@@ -122,32 +123,40 @@ impl Tally {
             plain.recipients.add(block.domain(recipient), time);
         }
         if kind.took {
-            plain.mailboxes[recipient as usize].take(time);
+            plain.took.push((hash_of(block.text(recipient)), time));
         } else if kind.sent {
-            plain.mailboxes[sender as usize].sent += 1;
+            plain.sent.push(hash_of(block.text(sender)));
+        }
+        if plain.took.len() + plain.sent.len() >= TOGETHER {
+            self.note_mailboxes();
         }
     }
 
-    /// Adds what is open of the block to the rest.
-    pub fn end_block(&mut self, block: &[Block; 1]) {
-        let [block] = block;
-        self.close_bucket(block);
+    /// Adds what is open of the stretch to the rest.
+    pub fn end_stretch(&mut self, names: &Interner) {
+        self.close_bucket(names);
         self.plain.open = (0, 0);
-        for (id, mailbox) in (0..).zip(&self.plain.mailboxes) {
-            if mailbox.taken + mailbox.sent > 0 {
-                self.mailboxes.add(xxh3_64(block.text(id).as_bytes()), *mailbox);
-            }
+        self.note_mailboxes();
+    }
+
+    /// Does nothing else, so that many misses of the cache are under way at a time.
+    fn note_mailboxes(&mut self) {
+        for (address, time) in self.plain.took.drain(..) {
+            self.mailboxes.take(address, time);
+        }
+        for address in self.plain.sent.drain(..) {
+            self.mailboxes.send(address);
         }
     }
 
     #[cold]
-    fn turn_to(&mut self, block: &Block, time: i64) {
-        self.close_bucket(block);
+    fn turn_to(&mut self, names: &Interner, time: i64) {
+        self.close_bucket(names);
         let from = time.div_euclid(self.bucket).saturating_mul(self.bucket);
         self.plain.open = (from, from.saturating_add(self.bucket));
     }
 
-    fn close_bucket(&mut self, block: &Block) {
+    fn close_bucket(&mut self, stretch: &Interner) {
         let bucket = self.plain.open.0.div_euclid(self.bucket);
         let Self { plain, names, totals, timeline, senders, recipients, .. } = self;
         for kind in plain.kinds.iter_mut().filter(|kind| kind.count > 0) {
@@ -160,7 +169,7 @@ impl Tally {
                 let open = std::mem::take(&mut side.domains[domain as usize]);
                 let name = &mut plain.names[domain as usize];
                 if *name == u32::MAX {
-                    *name = names.intern(block.domain_name(domain));
+                    *name = names.intern(stretch.text(domain));
                 }
                 all.add_good(*name, bucket, open.deliveries, open.last);
             }
