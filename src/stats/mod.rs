@@ -13,6 +13,7 @@ mod law;
 mod multiple;
 mod rhythm;
 mod scan;
+mod screen;
 mod silence;
 #[cfg(test)]
 mod simulation;

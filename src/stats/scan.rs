@@ -172,17 +172,23 @@ fn choose<'a>(track: &Track, found: &'a [Best], dispersion: f64) -> Option<&'a B
 fn shift_of(track: &Track, places: usize, known: Option<f64>, ceiling: f64) -> Option<Shift> {
     let found = candidates(track);
     let first_guess = choose(track, &found, 1.0)?;
-    let dispersion = match known {
-        Some(given) if given.is_finite() => given.max(1.0),
-        Some(_) => 1.0,
-        None => match p_value(track, &found, 1.0, ceiling) {
-            p if p >= ceiling && ceiling < 1.0 => return None,
-            p if p > WORTH_A_LOOK => 1.0,
-            _ => spread::around(track, &first_guess.range),
+    let hopeless = |p: f64| p >= ceiling && ceiling < 1.0;
+    let chance = |dispersion: f64| p_value(track, &found, dispersion, ceiling);
+    let (dispersion, p) = match known {
+        Some(given) => {
+            let given = if given.is_finite() { given.max(1.0) } else { 1.0 };
+            (given, chance(given))
+        }
+        None => match chance(1.0) {
+            p if hopeless(p) => return None,
+            p if p > WORTH_A_LOOK => (1.0, p),
+            p => match spread::around(track, &first_guess.range) {
+                clumps if clumps > 1.0 => (clumps, chance(clumps)),
+                _ => (1.0, p),
+            },
         },
     };
-    let p = p_value(track, &found, dispersion, ceiling);
-    if p >= ceiling && ceiling < 1.0 {
+    if hopeless(p) {
         return None;
     }
     let best = choose(track, &found, dispersion)?;

@@ -53,6 +53,11 @@ pub(super) fn stirling_rest(x: f64) -> f64 {
 
 /// Loader's deviance `x ln(x / mean) + mean - x`, without cancellation where `x` is near `mean`.
 pub(super) fn deviance(x: f64, mean: f64) -> f64 {
+    deviance_with(x, mean, || (x / mean).ln())
+}
+
+/// [`deviance`] where `ln(x / mean)` may be known.
+pub(super) fn deviance_with(x: f64, mean: f64, log: impl Fn() -> f64) -> f64 {
     if x <= 0.0 {
         return mean.max(0.0);
     }
@@ -61,7 +66,7 @@ pub(super) fn deviance(x: f64, mean: f64) -> f64 {
     }
     let gap = x - mean;
     if gap.abs() >= 0.1 * (x + mean) {
-        return (x * (x / mean).ln() - gap).max(0.0);
+        return (x * log() - gap).max(0.0);
     }
     let ratio = gap / (x + mean);
     let square = ratio * ratio;

@@ -19,6 +19,7 @@ use std::f64::consts::PI;
 use std::ops::{ControlFlow, Range};
 
 use super::law::Law;
+use super::screen::Screen;
 use super::track::Track;
 
 /// Up to this length every inner window is looked at; beyond, ends lie on a grid of at most a
@@ -139,30 +140,30 @@ fn splits(track: &Track) -> Vec<usize> {
 /// The best stretch of a family, or `None` where no stretch is above its surroundings.
 pub(super) fn best(track: &Track, family: Family) -> Option<Best> {
     let (mut ratio, mut range) = (0.0, 0..0);
-    let law = &track.law;
+    let screen = Screen::new(&track.law);
     each_window(track, family, |start, end| {
         let (bad, exposure) = (track.bad(start, end), track.exposure(start, end));
-        if bad > 0.0 && law.ratio_bound(bad, exposure) > ratio {
-            let found = law.ratio(bad, exposure);
-            if found > ratio {
-                (ratio, range) = (found, start..end);
-            }
+        if let Some(found) = screen.above(bad, exposure, ratio) {
+            (ratio, range) = (found, start..end);
         }
         ControlFlow::Continue(())
     });
-    (ratio > 0.0).then(|| refine(track, Best { family, range, ratio, grid_ratio: ratio }))
+    let best = || Best { family, range, ratio, grid_ratio: ratio };
+    (ratio > 0.0).then(|| refine(track, &screen, best()))
 }
 
 /// Moves the free ends of a stretch to their best positions, in turns, until they stay.
-fn refine(track: &Track, mut best: Best) -> Best {
+fn refine(track: &Track, screen: &Screen<'_>, mut best: Best) -> Best {
     let n = track.len();
+    let above = |start: usize, end: usize, least: f64| {
+        screen.above(track.bad(start, end), track.exposure(start, end), least)
+    };
     for _ in 0..MAX_PASSES {
         let before = best.ratio;
         if best.family != Family::Early {
             let end = best.range.end;
             for start in 1..end {
-                let found = track.ratio(start, end);
-                if found > best.ratio {
+                if let Some(found) = above(start, end, best.ratio) {
                     best.range.start = start;
                     best.ratio = found;
                 }
@@ -171,8 +172,7 @@ fn refine(track: &Track, mut best: Best) -> Best {
         if best.family != Family::Late {
             let start = best.range.start;
             for end in start + 1..n {
-                let found = track.ratio(start, end);
-                if found > best.ratio {
+                if let Some(found) = above(start, end, best.ratio) {
                     best.range.end = end;
                     best.ratio = found;
                 }
@@ -209,9 +209,9 @@ fn family_p(track: &Track, law: &Law, best: &Best, dispersion: f64, limit: f64) 
     if coarse < SURE {
         return coarse;
     }
-    let add = |every: usize, limit: f64| {
+    let mut tails = Tails::new(law, dispersion, level);
+    let mut add = |every: usize, limit: f64| {
         let (mut sum, mut number) = (0.0, 0_usize);
-        let mut tails = Tails::new(law, dispersion, level);
         each_window(track, best.family, |start, end| {
             number += 1;
             if !number.is_multiple_of(every) {
@@ -223,42 +223,49 @@ fn family_p(track: &Track, law: &Law, best: &Best, dispersion: f64, limit: f64) 
         sum
     };
     // Most series have nothing to tell, which a sample of the windows shows. To call them 1 is
-    // on the safe side.
+    // on the safe side. A sum that stops at a low limit is there before a sample tells anything,
+    // and any sum from the limit up says the same as 1.
     let many = best.family == Family::Inner && track.len() > 4 * SAMPLE;
-    if many && add(SAMPLE, HOPELESS / SAMPLE as f64) * SAMPLE as f64 >= HOPELESS {
+    let enough = HOPELESS / SAMPLE as f64;
+    if many && limit > enough && add(SAMPLE, enough) >= enough {
         return 1.0;
     }
     add(1, limit)
 }
 
 /// Tail probabilities by exposure. Windows by the ten thousand have nearly the same exposure: it is
-/// taken to 6 bits, and each tail is worked out once.
+/// taken to 6 bits, and the tail of each such exposure is worked out once.
 struct Tails<'a> {
     law: &'a Law,
     dispersion: f64,
     level: f64,
-    /// By the last bits of the key: key and tail.
+    /// By the last bits of the key: key and tail. What another key took the place of is worked out
+    /// again, to the same number.
     known: Vec<(u64, f64)>,
 }
 
 impl<'a> Tails<'a> {
     const BITS: u32 = f64::MANTISSA_DIGITS - 1 - 6;
-    const SLOTS: usize = 1 << 11;
+    /// Eight doublings of the exposure.
+    const SLOTS: usize = 1 << 9;
 
     fn new(law: &'a Law, dispersion: f64, level: f64) -> Self {
         Self { law, dispersion, level, known: vec![(u64::MAX, 0.0); Self::SLOTS] }
     }
 
+    /// Counts are whole, and the tail has steps: the larger one of both neighbours is on the safe
+    /// side, whichever side of a step the exposure is on.
     fn of(&mut self, exposure: f64) -> f64 {
         let key = exposure.to_bits() >> Self::BITS;
+        self.at(key).max(self.at(key + 1))
+    }
+
+    fn at(&mut self, key: u64) -> f64 {
         let slot = &mut self.known[key as usize & (Self::SLOTS - 1)];
         if slot.0 != key {
-            // Counts are whole, and the tail has steps: the larger one of both ends is on the safe
-            // side, whichever side of a step the exposure is on.
-            let tail = |bits: u64| {
-                self.law.tail(self.law.scaled(f64::from_bits(bits), self.dispersion), self.level)
-            };
-            *slot = (key, tail(key << Self::BITS).max(tail((key + 1) << Self::BITS)));
+            let exposure = f64::from_bits(key << Self::BITS);
+            let exposure = self.law.scaled(exposure, self.dispersion);
+            *slot = (key, self.law.tail(exposure, self.level));
         }
         slot.1
     }
@@ -266,6 +273,8 @@ impl<'a> Tails<'a> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::stats::law::Kind;
     use crate::stats::track::Cell;
@@ -301,6 +310,53 @@ mod tests {
         for start in 1..11 {
             for end in start + 1..=(start + 8).min(11) {
                 assert!(seen.contains(&(start, end)));
+            }
+        }
+    }
+
+    fn small_series() -> impl Strategy<Value = Track> {
+        let cells = prop::collection::vec((0u32..4, 1u32..40), 2..120);
+        (cells, any::<bool>()).prop_map(|(cells, share)| {
+            let kind = if share { Kind::Share } else { Kind::Volume };
+            let cell = |(place, (bad, exposure)): (usize, (u32, u32))| Cell {
+                place,
+                bad: f64::from(if share { bad.min(exposure) } else { bad }),
+                exposure: f64::from(exposure),
+            };
+            Track::new(kind, cells.into_iter().enumerate().map(cell))
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_tail_that_is_known_is_the_tail(track in small_series(), level in 0.1..20.0_f64,
+                                            dispersion in 1.0..4.0_f64) {
+            prop_assume!(track.can_shift());
+            let law = track.law.of_clumps(dispersion);
+            let mut tails = Tails::new(&law, dispersion, level);
+            each_window(&track, Family::Inner, |start, end| {
+                let exposure = track.exposure(start, end);
+                let tail = |bits: u64| law.tail(law.scaled(f64::from_bits(bits), dispersion), level);
+                let low = exposure.to_bits() >> Tails::BITS << Tails::BITS;
+                let plain = tail(low).max(tail(low + (1 << Tails::BITS)));
+                assert_eq!(tails.of(exposure).to_bits(), plain.to_bits());
+                ControlFlow::Continue(())
+            });
+        }
+
+        /// A low ceiling is another way to the same answer.
+        #[test]
+        fn a_ceiling_hides_only_what_is_above(track in small_series(), ceiling in 1e-6..0.2_f64,
+                                              dispersion in 1.0..4.0_f64) {
+            prop_assume!(track.can_shift());
+            let families = [Family::Late, Family::Early, Family::Inner];
+            let found: Vec<Best> = families.into_iter().filter_map(|f| best(&track, f)).collect();
+            let (all, below) =
+                (p_value(&track, &found, dispersion, 1.0), p_value(&track, &found, dispersion, ceiling));
+            if all < ceiling {
+                prop_assert_eq!(all.to_bits(), below.to_bits());
+            } else {
+                prop_assert!(below >= ceiling);
             }
         }
     }
