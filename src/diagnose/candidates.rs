@@ -372,11 +372,7 @@ fn volume(view: &View<'_>, trouble: Trouble, slice: Slice) -> Option<Vec<(i64, u
     }
 }
 
-fn rate(
-    volume: Vec<(i64, u64)>,
-    bad: &[(i64, u64)],
-    gone: &BTreeMap<i64, u64>,
-) -> Vec<Bucket> {
+fn rate(volume: Vec<(i64, u64)>, bad: &[(i64, u64)], gone: &BTreeMap<i64, u64>) -> Vec<Bucket> {
     let bad_at = |index| bad.binary_search_by_key(&index, |b| b.0).map_or(0, |at| bad[at].1);
     volume
         .into_iter()

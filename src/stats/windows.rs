@@ -25,14 +25,14 @@ use super::track::Track;
 /// Up to this length every inner window is looked at; beyond, ends lie on a grid of at most a
 /// quarter of the length.
 const DENSE_LENGTH: usize = 8;
-/// Splits are thinned so that the exposure beyond them grows by this factor.
-const SPLIT_GROWTH: f64 = 9.0 / 8.0;
 /// Below this a p-value is not made sharper: nobody tells the difference.
 const SURE: f64 = 1e-12;
 /// One window in so many is in the sample that tells whether the whole sum is worth it.
 const SAMPLE: usize = 16;
 /// An estimated p-value above this is not worked out.
 const HOPELESS: f64 = 0.5;
+/// More than sums in another order differ.
+const ROUNDED_UP: f64 = 1.0 + 1e-9;
 /// Passes of the refinement; it stops by itself long before.
 const MAX_PASSES: usize = 20;
 
@@ -77,10 +77,10 @@ fn each_window(
     let n = track.len();
     match family {
         Family::Late => {
-            let _ = splits(track).into_iter().try_for_each(|at| visit(at, n));
+            let _ = track.splits().iter().try_for_each(|&at| visit(at, n));
         }
         Family::Early => {
-            let _ = splits(track).into_iter().try_for_each(|at| visit(0, at));
+            let _ = track.splits().iter().try_for_each(|&at| visit(0, at));
         }
         Family::Inner => {
             let _ = each_inner(n, visit);
@@ -94,47 +94,57 @@ fn each_inner(n: usize, mut visit: impl FnMut(usize, usize) -> ControlFlow<()>) 
             visit(start, start + length)?;
         }
     }
-    let mut step = 2;
-    while step * DENSE_LENGTH / 2 < n {
-        for units in DENSE_LENGTH / 2 + 1..=DENSE_LENGTH {
-            let length = units * step;
-            let mut start = step;
-            while start + length < n {
-                visit(start, start + length)?;
-                start += step;
-            }
+    (1..)
+        .map(|power| 1 << power)
+        .take_while(|step| is_step(n, *step))
+        .try_for_each(|step| each_of_step(n, step, &mut visit))
+}
+
+/// Are windows of a multiple of `step` buckets inside?
+fn is_step(n: usize, step: usize) -> bool {
+    step * DENSE_LENGTH / 2 < n
+}
+
+fn each_of_step(
+    n: usize,
+    step: usize,
+    visit: &mut impl FnMut(usize, usize) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    for units in DENSE_LENGTH / 2 + 1..=DENSE_LENGTH {
+        let length = units * step;
+        let mut start = step;
+        while start + length < n {
+            visit(start, start + length)?;
+            start += step;
         }
-        step *= 2;
     }
     ControlFlow::Continue(())
 }
 
-/// Splits thinned geometrically by exposure from both ends. The choice depends on the exposure
-/// alone, never on the bad events.
-fn splits(track: &Track) -> Vec<usize> {
+/// Calls `visit` for those windows of the family that chance lets stand out most easily: long ones,
+/// which hold more than a handful of events, but not nearly all of them.
+fn each_likely_window(
+    track: &Track,
+    family: Family,
+    mut visit: impl FnMut(usize, usize) -> ControlFlow<()>,
+) {
     let n = track.len();
     let half = 0.5 * track.law.exposure;
-    let mut out = Vec::new();
-    let mut thin = |order: &mut dyn Iterator<Item = (usize, f64)>| {
-        let mut chosen = 0.0;
-        let mut waiting: Option<(usize, f64)> = None;
-        for (at, exposure) in order {
-            if let Some((before, size)) = waiting.filter(|_| exposure > chosen * SPLIT_GROWTH) {
-                out.push(before);
-                chosen = size;
-            }
-            waiting = Some((at, exposure));
-            if exposure > half {
-                break;
-            }
+    let _ = match family {
+        Family::Late => {
+            let mut late = track.splits().iter().filter(|&&at| track.exposure(at, n) <= half);
+            late.try_for_each(|&at| visit(at, n))
         }
-        out.extend(waiting.map(|(at, _)| at));
+        Family::Early => {
+            let early = track.splits().iter().filter(|&&at| track.exposure(0, at) <= half);
+            early.rev().try_for_each(|&at| visit(0, at))
+        }
+        Family::Inner => {
+            let steps: Vec<usize> =
+                (1..).map(|power| 1 << power).take_while(|step| is_step(n, *step)).collect();
+            steps.into_iter().rev().try_for_each(|step| each_of_step(n, step, &mut visit))
+        }
     };
-    thin(&mut (1..n).rev().map(|at| (at, track.exposure(at, n))));
-    thin(&mut (1..n).map(|at| (at, track.exposure(0, at))));
-    out.sort_unstable();
-    out.dedup();
-    out
 }
 
 /// The best stretch of a family, or `None` where no stretch is above its surroundings.
@@ -142,8 +152,10 @@ pub(super) fn best(track: &Track, family: Family) -> Option<Best> {
     let (mut ratio, mut range) = (0.0, 0..0);
     let screen = Screen::new(&track.law);
     each_window(track, family, |start, end| {
-        let (bad, exposure) = (track.bad(start, end), track.exposure(start, end));
-        if let Some(found) = screen.above(bad, exposure, ratio) {
+        let bad = track.bad(start, end);
+        if bad > 0.0
+            && let Some(found) = screen.above(bad, track.exposure(start, end), ratio)
+        {
             (ratio, range) = (found, start..end);
         }
         ControlFlow::Continue(())
@@ -210,6 +222,19 @@ fn family_p(track: &Track, law: &Law, best: &Best, dispersion: f64, limit: f64) 
         return coarse;
     }
     let mut tails = Tails::new(law, dispersion, level);
+    let mut chance = |start, end| parts * tails.of(track.exposure(start, end));
+    // A low limit is mostly reached by a few windows: whichever come first, the sum of all is not
+    // less, but for rounding. Any sum from the limit up says the same.
+    if limit <= HOPELESS / SAMPLE as f64 {
+        let mut sum = 0.0;
+        each_likely_window(track, best.family, |start, end| {
+            sum += chance(start, end);
+            stop_at(sum, limit * ROUNDED_UP)
+        });
+        if sum >= limit * ROUNDED_UP {
+            return sum;
+        }
+    }
     let mut add = |every: usize, limit: f64| {
         let (mut sum, mut number) = (0.0, 0_usize);
         each_window(track, best.family, |start, end| {
@@ -217,20 +242,23 @@ fn family_p(track: &Track, law: &Law, best: &Best, dispersion: f64, limit: f64) 
             if !number.is_multiple_of(every) {
                 return ControlFlow::Continue(());
             }
-            sum += parts * tails.of(track.exposure(start, end));
-            if sum >= limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            sum += chance(start, end);
+            stop_at(sum, limit)
         });
         sum
     };
     // Most series have nothing to tell, which a sample of the windows shows. To call them 1 is
-    // on the safe side. A sum that stops at a low limit is there before a sample tells anything,
-    // and any sum from the limit up says the same as 1.
+    // on the safe side. Below a low limit no sample comes that far.
     let many = best.family == Family::Inner && track.len() > 4 * SAMPLE;
     let enough = HOPELESS / SAMPLE as f64;
     if many && limit > enough && add(SAMPLE, enough) >= enough {
         return 1.0;
     }
     add(1, limit)
+}
+
+fn stop_at(sum: f64, limit: f64) -> ControlFlow<()> {
+    if sum >= limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
 }
 
 /// Tail probabilities by exposure. Windows by the ten thousand have nearly the same exposure: it is
@@ -294,10 +322,29 @@ mod tests {
                 ControlFlow::Continue(())
             });
             assert!(count <= 16 * n, "{count} windows of {n}");
-            let splits = splits(&flat(n));
+            let track = flat(n);
+            let splits = track.splits();
             assert!(splits.iter().all(|&at| 0 < at && at < n) && !splits.is_empty());
         }
-        assert!(splits(&flat(2000)).len() < 120);
+        assert!(flat(2000).splits().len() < 120);
+    }
+
+    #[test]
+    fn likely_windows_are_windows() {
+        for n in [2, 3, 9, 10, 17, 100, 700] {
+            for family in [Family::Late, Family::Early, Family::Inner] {
+                let mut all = std::collections::BTreeSet::new();
+                each_window(&flat(n), family, |start, end| {
+                    all.insert((start, end));
+                    ControlFlow::Continue(())
+                });
+                // Each once: what is summed of them is a part of the whole sum.
+                each_likely_window(&flat(n), family, |start, end| {
+                    assert!(all.remove(&(start, end)));
+                    ControlFlow::Continue(())
+                });
+            }
+        }
     }
 
     #[test]
