@@ -20,6 +20,7 @@ mod simulation;
 mod special;
 mod spread;
 mod state;
+mod tail_memo;
 mod tails;
 mod track;
 mod windows;

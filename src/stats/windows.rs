@@ -20,6 +20,7 @@ use std::ops::{ControlFlow, Range};
 
 use super::law::Law;
 use super::screen::Screen;
+use super::tail_memo::Tails;
 use super::track::Track;
 
 /// Up to this length every inner window is looked at; beyond, ends lie on a grid of at most a
@@ -94,15 +95,13 @@ fn each_inner(n: usize, mut visit: impl FnMut(usize, usize) -> ControlFlow<()>) 
             visit(start, start + length)?;
         }
     }
-    (1..)
-        .map(|power| 1 << power)
-        .take_while(|step| is_step(n, *step))
-        .try_for_each(|step| each_of_step(n, step, &mut visit))
+    steps(n).try_for_each(|step| each_of_step(n, step, &mut visit))
 }
 
-/// Are windows of a multiple of `step` buckets inside?
-fn is_step(n: usize, step: usize) -> bool {
-    step * DENSE_LENGTH / 2 < n
+/// Steps of the grid, ascending: powers of two of which windows fit inside.
+fn steps(n: usize) -> impl Iterator<Item = usize> {
+    let fits = move |step: &usize| step * DENSE_LENGTH / 2 < n;
+    (1..usize::BITS).map(|power| 1 << power).take_while(fits)
 }
 
 fn each_of_step(
@@ -140,8 +139,7 @@ fn each_likely_window(
             early.rev().try_for_each(|&at| visit(0, at))
         }
         Family::Inner => {
-            let steps: Vec<usize> =
-                (1..).map(|power| 1 << power).take_while(|step| is_step(n, *step)).collect();
+            let steps: Vec<usize> = steps(n).collect();
             steps.into_iter().rev().try_for_each(|step| each_of_step(n, step, &mut visit))
         }
     };
@@ -261,44 +259,6 @@ fn stop_at(sum: f64, limit: f64) -> ControlFlow<()> {
     if sum >= limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
 }
 
-/// Tail probabilities by exposure. Windows by the ten thousand have nearly the same exposure: it is
-/// taken to 6 bits, and the tail of each such exposure is worked out once.
-struct Tails<'a> {
-    law: &'a Law,
-    dispersion: f64,
-    level: f64,
-    /// By the last bits of the key: key and tail. What another key took the place of is worked out
-    /// again, to the same number.
-    known: Vec<(u64, f64)>,
-}
-
-impl<'a> Tails<'a> {
-    const BITS: u32 = f64::MANTISSA_DIGITS - 1 - 6;
-    /// Eight doublings of the exposure.
-    const SLOTS: usize = 1 << 9;
-
-    fn new(law: &'a Law, dispersion: f64, level: f64) -> Self {
-        Self { law, dispersion, level, known: vec![(u64::MAX, 0.0); Self::SLOTS] }
-    }
-
-    /// Counts are whole, and the tail has steps: the larger one of both neighbours is on the safe
-    /// side, whichever side of a step the exposure is on.
-    fn of(&mut self, exposure: f64) -> f64 {
-        let key = exposure.to_bits() >> Self::BITS;
-        self.at(key).max(self.at(key + 1))
-    }
-
-    fn at(&mut self, key: u64) -> f64 {
-        let slot = &mut self.known[key as usize & (Self::SLOTS - 1)];
-        if slot.0 != key {
-            let exposure = f64::from_bits(key << Self::BITS);
-            let exposure = self.law.scaled(exposure, self.dispersion);
-            *slot = (key, self.law.tail(exposure, self.level));
-        }
-        slot.1
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -375,22 +335,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn a_tail_that_is_known_is_the_tail(track in small_series(), level in 0.1..20.0_f64,
-                                            dispersion in 1.0..4.0_f64) {
-            prop_assume!(track.can_shift());
-            let law = track.law.of_clumps(dispersion);
-            let mut tails = Tails::new(&law, dispersion, level);
-            each_window(&track, Family::Inner, |start, end| {
-                let exposure = track.exposure(start, end);
-                let tail = |bits: u64| law.tail(law.scaled(f64::from_bits(bits), dispersion), level);
-                let low = exposure.to_bits() >> Tails::BITS << Tails::BITS;
-                let plain = tail(low).max(tail(low + (1 << Tails::BITS)));
-                assert_eq!(tails.of(exposure).to_bits(), plain.to_bits());
-                ControlFlow::Continue(())
-            });
-        }
-
         /// A low ceiling is another way to the same answer.
         #[test]
         fn a_ceiling_hides_only_what_is_above(track in small_series(), ceiling in 1e-6..0.2_f64,
