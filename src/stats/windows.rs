@@ -32,8 +32,6 @@ const SURE: f64 = 1e-12;
 const SAMPLE: usize = 16;
 /// An estimated p-value above this is not worked out.
 const HOPELESS: f64 = 0.5;
-/// More than sums in another order differ.
-const ROUNDED_UP: f64 = 1.0 + 1e-9;
 /// Passes of the refinement; it stops by itself long before.
 const MAX_PASSES: usize = 20;
 
@@ -120,31 +118,6 @@ fn each_of_step(
     ControlFlow::Continue(())
 }
 
-/// Calls `visit` for those windows of the family that chance lets stand out most easily: long ones,
-/// which hold more than a handful of events, but not nearly all of them.
-fn each_likely_window(
-    track: &Track,
-    family: Family,
-    mut visit: impl FnMut(usize, usize) -> ControlFlow<()>,
-) {
-    let n = track.len();
-    let half = 0.5 * track.law.exposure;
-    let _ = match family {
-        Family::Late => {
-            let mut late = track.splits().iter().filter(|&&at| track.exposure(at, n) <= half);
-            late.try_for_each(|&at| visit(at, n))
-        }
-        Family::Early => {
-            let early = track.splits().iter().filter(|&&at| track.exposure(0, at) <= half);
-            early.rev().try_for_each(|&at| visit(0, at))
-        }
-        Family::Inner => {
-            let steps: Vec<usize> = steps(n).collect();
-            steps.into_iter().rev().try_for_each(|step| each_of_step(n, step, &mut visit))
-        }
-    };
-}
-
 /// The best stretch of a family, or `None` where no stretch is above its surroundings.
 pub(super) fn best(track: &Track, family: Family) -> Option<Best> {
     let (mut ratio, mut range) = (0.0, 0..0);
@@ -221,18 +194,6 @@ fn family_p(track: &Track, law: &Law, best: &Best, dispersion: f64, limit: f64) 
     }
     let mut tails = Tails::new(law, dispersion, level);
     let mut chance = |start, end| parts * tails.of(track.exposure(start, end));
-    // A low limit is mostly reached by a few windows: whichever come first, the sum of all is not
-    // less, but for rounding. Any sum from the limit up says the same.
-    if limit <= HOPELESS / SAMPLE as f64 {
-        let mut sum = 0.0;
-        each_likely_window(track, best.family, |start, end| {
-            sum += chance(start, end);
-            stop_at(sum, limit * ROUNDED_UP)
-        });
-        if sum >= limit * ROUNDED_UP {
-            return sum;
-        }
-    }
     let mut add = |every: usize, limit: f64| {
         let (mut sum, mut number) = (0.0, 0_usize);
         each_window(track, best.family, |start, end| {
@@ -246,7 +207,8 @@ fn family_p(track: &Track, law: &Law, best: &Best, dispersion: f64, limit: f64) 
         sum
     };
     // Most series have nothing to tell, which a sample of the windows shows. To call them 1 is
-    // on the safe side. Below a low limit no sample comes that far.
+    // on the safe side. A low limit the whole sum reaches before a sample tells anything, and any
+    // sum from the limit up says the same as 1.
     let many = best.family == Family::Inner && track.len() > 4 * SAMPLE;
     let enough = HOPELESS / SAMPLE as f64;
     if many && limit > enough && add(SAMPLE, enough) >= enough {
@@ -287,24 +249,6 @@ mod tests {
             assert!(splits.iter().all(|&at| 0 < at && at < n) && !splits.is_empty());
         }
         assert!(flat(2000).splits().len() < 120);
-    }
-
-    #[test]
-    fn likely_windows_are_windows() {
-        for n in [2, 3, 9, 10, 17, 100, 700] {
-            for family in [Family::Late, Family::Early, Family::Inner] {
-                let mut all = std::collections::BTreeSet::new();
-                each_window(&flat(n), family, |start, end| {
-                    all.insert((start, end));
-                    ControlFlow::Continue(())
-                });
-                // Each once: what is summed of them is a part of the whole sum.
-                each_likely_window(&flat(n), family, |start, end| {
-                    assert!(all.remove(&(start, end)));
-                    ControlFlow::Continue(())
-                });
-            }
-        }
     }
 
     #[test]
