@@ -66,7 +66,6 @@ impl Shift {
 /// The p-value is conservative: measured on series without any change, p < 0.01 comes up in two
 /// or three of a thousand (module `simulation`). Where nothing stands out it is just 1.
 ///
-///
 /// Count a message once, not once per recipient, where one message can fail for many: a clump
 /// never seen before cannot be told from a short incident.
 #[must_use]
@@ -208,13 +207,11 @@ fn describe(track: &Track, places: usize, best: &Best, dispersion: f64, p_value:
     let (before, during) = (rate(other_bad, other_exposure), rate(bad, exposure));
     let (earliest, latest) = onset_range(track, best, dispersion);
     let range = |bad: f64, exposure: f64| {
-        let (low, high) = if share {
-            wilson_real(bad / dispersion, exposure / dispersion, LEVEL)
-        } else {
-            let (low, high) = poisson_real(bad / dispersion, LEVEL);
-            (low * dispersion / exposure, high * dispersion / exposure)
-        };
-        (low, high)
+        if share {
+            return wilson_real(bad / dispersion, exposure / dispersion, LEVEL);
+        }
+        let (low, high) = poisson_real(bad / dispersion, LEVEL);
+        (low * dispersion / exposure, high * dispersion / exposure)
     };
     let (low, high) =
         difference((during, range(bad, exposure)), (before, range(other_bad, other_exposure)));
