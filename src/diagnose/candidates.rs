@@ -7,7 +7,7 @@ use super::expected::{
 use super::view::{Slice, Trouble, View};
 use crate::model::Direction;
 use crate::stats::{self, Bucket, Shift};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Cases an entity needs before its series is scanned: fewer could not make an excess that counts.
 const SUPPORT: usize = 8;
@@ -50,8 +50,9 @@ pub(super) struct Board {
     /// In a fixed order: kind, number of cases, name.
     candidates: Vec<Candidate>,
     places: Places,
-    /// By trouble and place: position in `candidates`, `u32::MAX` for none.
-    index: [Vec<u32>; Trouble::ALL.len()],
+    /// By place: positions in `candidates`, one for each trouble the entity has enough of. Of most
+    /// entities, for none.
+    index: HashMap<usize, Vec<u32>>,
 }
 
 /// A dense number for every slice of a run, so that cases are sorted to their entities without a
@@ -121,9 +122,9 @@ impl Board {
             }
         }
         let places = Places::of(view);
-        let mut index = Trouble::ALL.map(|_| vec![u32::MAX; places.len()]);
+        let mut index: HashMap<usize, Vec<u32>> = HashMap::new();
         for (at, candidate) in candidates.iter().enumerate() {
-            index[candidate.trouble as usize][places.place(candidate.slice)] = at as u32;
+            index.entry(places.place(candidate.slice)).or_default().push(at as u32);
         }
         let mut board = Self { candidates, places, index };
         board.scan(view, Candidate::is_tenant);
@@ -152,8 +153,8 @@ impl Board {
         for &case in cases {
             for slice in slices(view, case) {
                 let place = self.places.place(slice);
-                for index in &self.index {
-                    let at = index[place] as usize;
+                for &at in self.index.get(&place).into_iter().flatten() {
+                    let at = at as usize;
                     let Some(candidate) = self.candidates.get_mut(at) else { continue };
                     let bucket = view.bucket(&view.cases[case]);
                     *candidate.gone.entry(bucket).or_insert(0) += view.weight;
@@ -198,27 +199,27 @@ impl Candidate {
         self.series = match volume(view, self.trouble, self.slice) {
             // A mailbox gets its mail when partners write: weekends are no sign of anything.
             None if self.trouble == Trouble::Filed && !view.facts.filtered => {
-                Series::Volume(bad.into_iter().collect(), Some(expected_of_partners(view)))
+                Series::Volume(bad, Some(expected_of_partners(view)))
             }
             None if matches!(self.slice, Slice::Cause(..)) && !view.facts.filtered => {
                 let direction = self.slice.direction().unwrap_or(Direction::Unknown);
                 let weights = expected_of_direction(view, direction);
-                Series::Volume(bad.into_iter().collect(), Some(weights))
+                Series::Volume(bad, Some(weights))
             }
-            None => Series::Volume(bad.into_iter().collect(), None),
+            None => Series::Volume(bad, None),
             Some(_) if self.trouble == Trouble::Failing && view.is_inbound(self.slice) => {
                 let weights = if holds_spam(view, &self.members) {
                     expected_by_sender(view, &self.members)
                 } else {
                     expected_inbound(view, &self.members)
                 };
-                Series::Volume(bad.into_iter().collect(), Some(weights))
+                Series::Volume(bad, Some(weights))
             }
             Some(_)
                 if matches!(self.slice, Slice::Tenant(_))
                     && self.trouble == Trouble::HeldLegitimate =>
             {
-                Series::Volume(bad.into_iter().collect(), Some(expected_held(view)))
+                Series::Volume(bad, Some(expected_held(view)))
             }
             Some(volume) => Series::Rate(rate(volume, &bad, &self.gone)),
         };
@@ -276,6 +277,9 @@ fn slices(view: &View<'_>, case: usize) -> impl Iterator<Item = Slice> {
 /// Unexplained cases by the entities they belong to, in a fixed order: kind, number of cases,
 /// name. Entities with too few cases are counted, not collected.
 fn groups(view: &View<'_>, trouble: Trouble) -> Vec<(Slice, Vec<usize>)> {
+    if view.open_cases(trouble).next().is_none() {
+        return Vec::new();
+    }
     let places = Places::of(view);
     let place = |slice| places.place(slice);
     let mut counts = vec![0u32; places.len()];
@@ -312,16 +316,25 @@ fn groups(view: &View<'_>, trouble: Trouble) -> Vec<(Slice, Vec<usize>)> {
     groups
 }
 
-/// Bad per bucket; a message counts once, not once per recipient: thirty dead addresses on one
-/// message are one event.
-fn bad_per_bucket(view: &View<'_>, members: &[usize]) -> BTreeMap<i64, u64> {
-    let mut bad = BTreeMap::new();
-    let mut last = None;
+/// Bad per bucket, ascending; a message counts once, not once per recipient: thirty dead addresses
+/// on one message are one event.
+fn bad_per_bucket(view: &View<'_>, members: &[usize]) -> Vec<(i64, u64)> {
+    let mut bad: Vec<(i64, u64)> = Vec::new();
+    // Cases are in order of time and key: copies of a message are neighbours, and so are the cases
+    // of a bucket.
+    let (mut last, mut next) = (None, i64::MIN);
     for &index in members {
         let case = &view.cases[index];
-        // Cases are in order of time and key: copies of a message are neighbours.
-        if last.replace((case.key, case.time)) != Some((case.key, case.time)) {
-            *bad.entry(view.bucket(case)).or_insert(0) += view.weight;
+        if last.replace((case.key, case.time)) == Some((case.key, case.time)) {
+            continue;
+        }
+        match bad.last_mut() {
+            Some((_, count)) if case.time < next => *count += view.weight,
+            _ => {
+                let bucket = view.bucket(case);
+                next = (bucket + 1) * view.tally.bucket;
+                bad.push((bucket, view.weight));
+            }
         }
     }
     bad
@@ -332,7 +345,7 @@ fn volume(view: &View<'_>, trouble: Trouble, slice: Slice) -> Option<Vec<(i64, u
     if trouble == Trouble::HeldByPolicy {
         // A wave of spam is held by every policy: one policy's part of it stays what it was.
         let held: Vec<usize> = (0..view.cases.len()).filter(|&i| !view.cases[i].failing).collect();
-        return Some(bad_per_bucket(view, &held).into_iter().collect());
+        return Some(bad_per_bucket(view, &held));
     }
     if view.facts.filtered {
         return None;
@@ -359,17 +372,13 @@ fn volume(view: &View<'_>, trouble: Trouble, slice: Slice) -> Option<Vec<(i64, u
     }
 }
 
-fn rate(
-    volume: Vec<(i64, u64)>,
-    bad: &BTreeMap<i64, u64>,
-    gone: &BTreeMap<i64, u64>,
-) -> Vec<Bucket> {
-    let at = |map: &BTreeMap<i64, u64>, index| map.get(&index).copied().unwrap_or(0);
+fn rate(volume: Vec<(i64, u64)>, bad: &[(i64, u64)], gone: &BTreeMap<i64, u64>) -> Vec<Bucket> {
+    let bad_at = |index| bad.binary_search_by_key(&index, |b| b.0).map_or(0, |at| bad[at].1);
     volume
         .into_iter()
         .map(|(index, total)| {
-            let bad = at(bad, index);
-            Bucket { index, bad, total: total.saturating_sub(at(gone, index)).max(bad) }
+            let (bad, gone) = (bad_at(index), gone.get(&index).copied().unwrap_or(0));
+            Bucket { index, bad, total: total.saturating_sub(gone).max(bad) }
         })
         .collect()
 }

@@ -34,9 +34,12 @@ pub(super) fn findings(view: &View<'_>, incidents: &[Finding]) -> Vec<Finding> {
         // A stranger who sends only spam is the filter's daily work, unless it is a lot of mail.
         let daily = stat.held > stat.failing && (bad as f64) < NOTABLE * all_deliveries as f64;
         let enough = bad >= SUPPORT && bad as f64 >= SHARE * stat.deliveries as f64 && !daily;
+        if !enough {
+            continue; // as nearly all of ten thousands of domains
+        }
         let name = view.name(slice);
         let told = incidents.iter().any(|f| f.entity.value == name);
-        if enough && !told && name.contains('.') {
+        if !told && name.contains('.') {
             all.extend(steady(view, slice, stat));
         }
     }

@@ -17,9 +17,10 @@ pub(super) fn expected_held(view: &View<'_>) -> Vec<f64> {
         return Vec::new();
     }
     let mut expected = vec![0.0; (last - first + 1) as usize];
+    // Of most domains nothing is held: they would add 0.
+    let held = view.tally.senders.iter().filter(|(_, stat)| stat.held > 0);
     // In order of names: sums of floats depend on it.
-    let mut domains: Vec<_> =
-        view.tally.senders.iter().filter(|(id, _)| view.is_established(*id)).collect();
+    let mut domains: Vec<_> = held.filter(|(id, _)| view.is_established(*id)).collect();
     domains.sort_by_key(|(id, _)| view.tally.names.text(*id));
     for (_, stat) in domains {
         let rate = stat.held as f64 / stat.deliveries as f64;

@@ -25,6 +25,7 @@ mod gaps;
 mod layers;
 mod lost;
 mod naming;
+mod per_bucket;
 mod phrase;
 mod quiet;
 mod risks;

@@ -2,6 +2,7 @@
 //! volumes they are to be compared with.
 
 use super::established::Established;
+use super::per_bucket::PerBucket;
 use super::{Facts, quiet};
 use crate::model::time::SECOND;
 use crate::model::{Direction, EntityType, Layer};
@@ -191,19 +192,19 @@ impl<'a> View<'a> {
         let cases = table.sorted();
         let known = Established::new(tally);
         let open = cases.iter().map(|c| trouble(c, &known)).collect();
-        let mut volume: BTreeMap<i64, u64> = BTreeMap::new();
-        let mut partners: BTreeMap<i64, u64> = BTreeMap::new();
+        let range = tally.timeline.range().unwrap_or((0, 0));
+        let (mut ours, mut partners) = (PerBucket::over(range), PerBucket::over(range));
         for (id, stat) in tally.senders.iter().filter(|(id, _)| known.holds(*id)) {
-            let ours = facts.own.iter().any(|own| own == tally.names.text(id));
-            for (bucket, count) in stat.series.iter() {
-                *volume.entry(bucket).or_default() += count;
-                if !ours {
-                    *partners.entry(bucket).or_default() += count;
-                }
-            }
+            let own = facts.own.iter().any(|own| own == tally.names.text(id));
+            let into = if own { &mut ours } else { &mut partners };
+            stat.series.iter().for_each(|(bucket, count)| into.add(bucket, count));
+        }
+        let partners = partners.counts();
+        let mut established = partners.clone();
+        for (bucket, count) in ours.counts() {
+            *established.entry(bucket).or_default() += count;
         }
         let (causes, cause_layers) = causes(tally);
-        let range = tally.timeline.range().unwrap_or((0, 0));
         let weights = (!facts.filtered).then(|| {
             let counts: Vec<(i64, u64)> =
                 tally.timeline.ticks().map(|(b, tick)| (b, tick.deliveries())).collect();
@@ -223,7 +224,7 @@ impl<'a> View<'a> {
             causes,
             cause_layers,
             only,
-            established: volume,
+            established,
             partners,
             is_branch: (0..table.labels() as u32)
                 .map(|id| is_branch(tally, table.label(id)))

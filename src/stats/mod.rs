@@ -13,12 +13,14 @@ mod law;
 mod multiple;
 mod rhythm;
 mod scan;
+mod screen;
 mod silence;
 #[cfg(test)]
 mod simulation;
 mod special;
 mod spread;
 mod state;
+mod tail_memo;
 mod tails;
 mod track;
 mod windows;

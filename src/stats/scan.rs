@@ -66,7 +66,6 @@ impl Shift {
 /// The p-value is conservative: measured on series without any change, p < 0.01 comes up in two
 /// or three of a thousand (module `simulation`). Where nothing stands out it is just 1.
 ///
-///
 /// Count a message once, not once per recipient, where one message can fail for many: a clump
 /// never seen before cannot be told from a short incident.
 #[must_use]
@@ -172,17 +171,23 @@ fn choose<'a>(track: &Track, found: &'a [Best], dispersion: f64) -> Option<&'a B
 fn shift_of(track: &Track, places: usize, known: Option<f64>, ceiling: f64) -> Option<Shift> {
     let found = candidates(track);
     let first_guess = choose(track, &found, 1.0)?;
-    let dispersion = match known {
-        Some(given) if given.is_finite() => given.max(1.0),
-        Some(_) => 1.0,
-        None => match p_value(track, &found, 1.0, ceiling) {
-            p if p >= ceiling && ceiling < 1.0 => return None,
-            p if p > WORTH_A_LOOK => 1.0,
-            _ => spread::around(track, &first_guess.range),
+    let hopeless = |p: f64| p >= ceiling && ceiling < 1.0;
+    let chance = |dispersion: f64| p_value(track, &found, dispersion, ceiling);
+    let (dispersion, p) = match known {
+        Some(given) => {
+            let given = if given.is_finite() { given.max(1.0) } else { 1.0 };
+            (given, chance(given))
+        }
+        None => match chance(1.0) {
+            p if hopeless(p) => return None,
+            p if p > WORTH_A_LOOK => (1.0, p),
+            p => match spread::around(track, &first_guess.range) {
+                clumps if clumps > 1.0 => (clumps, chance(clumps)),
+                _ => (1.0, p),
+            },
         },
     };
-    let p = p_value(track, &found, dispersion, ceiling);
-    if p >= ceiling && ceiling < 1.0 {
+    if hopeless(p) {
         return None;
     }
     let best = choose(track, &found, dispersion)?;
@@ -202,13 +207,11 @@ fn describe(track: &Track, places: usize, best: &Best, dispersion: f64, p_value:
     let (before, during) = (rate(other_bad, other_exposure), rate(bad, exposure));
     let (earliest, latest) = onset_range(track, best, dispersion);
     let range = |bad: f64, exposure: f64| {
-        let (low, high) = if share {
-            wilson_real(bad / dispersion, exposure / dispersion, LEVEL)
-        } else {
-            let (low, high) = poisson_real(bad / dispersion, LEVEL);
-            (low * dispersion / exposure, high * dispersion / exposure)
-        };
-        (low, high)
+        if share {
+            return wilson_real(bad / dispersion, exposure / dispersion, LEVEL);
+        }
+        let (low, high) = poisson_real(bad / dispersion, LEVEL);
+        (low * dispersion / exposure, high * dispersion / exposure)
     };
     let (low, high) =
         difference((during, range(bad, exposure)), (before, range(other_bad, other_exposure)));

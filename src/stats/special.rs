@@ -5,6 +5,7 @@
 //! Probabilities*, 2000), so counts up to `u64::MAX` neither overflow nor cancel.
 
 use std::f64::consts::{LN_2, PI, SQRT_2};
+use std::sync::LazyLock;
 
 /// Above this shape the iterations (about the square root of the shape) give way to the first
 /// order of a uniform expansion, whose relative error is then far below any printed digit.
@@ -45,14 +46,29 @@ pub(super) fn stirling_rest(x: f64) -> f64 {
     if x <= 0.0 {
         0.0
     } else if x < 16.0 {
-        ln_gamma(x + 1.0) - x * x.ln() + x
+        // Most counts are small and whole.
+        if x.fract() == 0.0 { SMALL_RESTS[x as usize] } else { small_rest(x) }
     } else {
         0.5 * (2.0 * PI * x).ln() + stirling_series(x)
     }
 }
 
+/// [`stirling_rest`] of a number above 0 and below 16.
+fn small_rest(x: f64) -> f64 {
+    ln_gamma(x + 1.0) - x * x.ln() + x
+}
+
+/// [`small_rest`] of 0 (which has none) to 15.
+static SMALL_RESTS: LazyLock<[f64; 16]> =
+    LazyLock::new(|| std::array::from_fn(|x| if x == 0 { 0.0 } else { small_rest(x as f64) }));
+
 /// Loader's deviance `x ln(x / mean) + mean - x`, without cancellation where `x` is near `mean`.
 pub(super) fn deviance(x: f64, mean: f64) -> f64 {
+    deviance_with(x, mean, || (x / mean).ln())
+}
+
+/// [`deviance`] where `ln(x / mean)` may be known.
+pub(super) fn deviance_with(x: f64, mean: f64, log: impl Fn() -> f64) -> f64 {
     if x <= 0.0 {
         return mean.max(0.0);
     }
@@ -61,7 +77,7 @@ pub(super) fn deviance(x: f64, mean: f64) -> f64 {
     }
     let gap = x - mean;
     if gap.abs() >= 0.1 * (x + mean) {
-        return (x * (x / mean).ln() - gap).max(0.0);
+        return (x * log() - gap).max(0.0);
     }
     let ratio = gap / (x + mean);
     let square = ratio * ratio;

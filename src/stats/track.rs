@@ -1,5 +1,6 @@
 //! A series made ready for scanning: buckets with exposure, as prefix sums.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::law::{Kind, Law};
@@ -9,6 +10,8 @@ const MOST_BUCKETS: usize = 1 << 17;
 /// Weights below this part of the mean are raised to it: a profile that never saw mail at night
 /// must not make the first night message infinitely surprising.
 const LEAST_WEIGHT: f64 = 0.01;
+/// Splits are thinned so that the exposure beyond them grows by this factor.
+const SPLIT_GROWTH: f64 = 9.0 / 8.0;
 
 /// One time bucket: `bad` of `total`. Series are ascending by `index`; a bucket without traffic
 /// may be missing. `bad` above `total` counts as `total`.
@@ -35,26 +38,24 @@ pub(super) struct Cell {
 pub(super) struct Track {
     pub(super) law: Law,
     pub(super) cells: Vec<Cell>,
-    bad_before: Vec<f64>,
-    exposure_before: Vec<f64>,
+    /// Bad events and exposure before each cell, and of all.
+    before: Vec<(f64, f64)>,
+    splits: OnceCell<Vec<usize>>,
 }
 
 impl Track {
     /// Drops cells without exposure.
     pub(super) fn new(kind: Kind, cells: impl Iterator<Item = Cell>) -> Self {
         let cells: Vec<Cell> = cells.filter(|cell| cell.exposure > 0.0).collect();
-        let mut bad_before = Vec::with_capacity(cells.len() + 1);
-        let mut exposure_before = Vec::with_capacity(cells.len() + 1);
+        let mut before = Vec::with_capacity(cells.len() + 1);
         let (mut bad, mut exposure) = (0.0, 0.0);
-        bad_before.push(bad);
-        exposure_before.push(exposure);
+        before.push((bad, exposure));
         for cell in &cells {
             bad += cell.bad;
             exposure += cell.exposure;
-            bad_before.push(bad);
-            exposure_before.push(exposure);
+            before.push((bad, exposure));
         }
-        Self { law: Law::new(kind, bad, exposure), cells, bad_before, exposure_before }
+        Self { law: Law::new(kind, bad, exposure), cells, before, splits: OnceCell::new() }
     }
 
     /// The share `bad / total`; what the buckets are is written at [`Bucket`].
@@ -106,17 +107,22 @@ impl Track {
 
     /// Bad events in `start..end`.
     pub(super) fn bad(&self, start: usize, end: usize) -> f64 {
-        (self.bad_before[end] - self.bad_before[start]).max(0.0)
+        (self.before[end].0 - self.before[start].0).max(0.0)
     }
 
     /// Exposure of `start..end`.
     pub(super) fn exposure(&self, start: usize, end: usize) -> f64 {
-        (self.exposure_before[end] - self.exposure_before[start]).max(0.0)
+        (self.before[end].1 - self.before[start].1).max(0.0)
     }
 
     /// Log likelihood ratio of `start..end`.
     pub(super) fn ratio(&self, start: usize, end: usize) -> f64 {
         self.law.ratio(self.bad(start, end), self.exposure(start, end))
+    }
+
+    /// Where the series is split in two, ascending.
+    pub(super) fn splits(&self) -> &[usize] {
+        self.splits.get_or_init(|| splits(self))
     }
 
     /// The series with a stretch cut out.
@@ -130,6 +136,34 @@ impl Track {
         let cells = self.cells.iter().take(kept.end).skip(kept.start);
         Self::new(self.law.kind, cells.copied())
     }
+}
+
+/// Splits thinned geometrically by exposure from both ends. The choice depends on the exposure
+/// alone, never on the bad events.
+fn splits(track: &Track) -> Vec<usize> {
+    let n = track.len();
+    let half = 0.5 * track.law.exposure;
+    let mut out = Vec::new();
+    let mut thin = |order: &mut dyn Iterator<Item = (usize, f64)>| {
+        let mut chosen = 0.0;
+        let mut waiting: Option<(usize, f64)> = None;
+        for (at, exposure) in order {
+            if let Some((before, size)) = waiting.filter(|_| exposure > chosen * SPLIT_GROWTH) {
+                out.push(before);
+                chosen = size;
+            }
+            waiting = Some((at, exposure));
+            if exposure > half {
+                break;
+            }
+        }
+        out.extend(waiting.map(|(at, _)| at));
+    };
+    thin(&mut (1..n).rev().map(|at| (at, track.exposure(at, n))));
+    thin(&mut (1..n).map(|at| (at, track.exposure(0, at))));
+    out.sort_unstable();
+    out.dedup();
+    out
 }
 
 /// Weights with mean 1 and none below the floor.

@@ -19,13 +19,13 @@ use std::f64::consts::PI;
 use std::ops::{ControlFlow, Range};
 
 use super::law::Law;
+use super::screen::Screen;
+use super::tail_memo::Tails;
 use super::track::Track;
 
 /// Up to this length every inner window is looked at; beyond, ends lie on a grid of at most a
 /// quarter of the length.
 const DENSE_LENGTH: usize = 8;
-/// Splits are thinned so that the exposure beyond them grows by this factor.
-const SPLIT_GROWTH: f64 = 9.0 / 8.0;
 /// Below this a p-value is not made sharper: nobody tells the difference.
 const SURE: f64 = 1e-12;
 /// One window in so many is in the sample that tells whether the whole sum is worth it.
@@ -76,10 +76,10 @@ fn each_window(
     let n = track.len();
     match family {
         Family::Late => {
-            let _ = splits(track).into_iter().try_for_each(|at| visit(at, n));
+            let _ = track.splits().iter().try_for_each(|&at| visit(at, n));
         }
         Family::Early => {
-            let _ = splits(track).into_iter().try_for_each(|at| visit(0, at));
+            let _ = track.splits().iter().try_for_each(|&at| visit(0, at));
         }
         Family::Inner => {
             let _ = each_inner(n, visit);
@@ -93,76 +93,60 @@ fn each_inner(n: usize, mut visit: impl FnMut(usize, usize) -> ControlFlow<()>) 
             visit(start, start + length)?;
         }
     }
-    let mut step = 2;
-    while step * DENSE_LENGTH / 2 < n {
-        for units in DENSE_LENGTH / 2 + 1..=DENSE_LENGTH {
-            let length = units * step;
-            let mut start = step;
-            while start + length < n {
-                visit(start, start + length)?;
-                start += step;
-            }
-        }
-        step *= 2;
-    }
-    ControlFlow::Continue(())
+    steps(n).try_for_each(|step| each_of_step(n, step, &mut visit))
 }
 
-/// Splits thinned geometrically by exposure from both ends. The choice depends on the exposure
-/// alone, never on the bad events.
-fn splits(track: &Track) -> Vec<usize> {
-    let n = track.len();
-    let half = 0.5 * track.law.exposure;
-    let mut out = Vec::new();
-    let mut thin = |order: &mut dyn Iterator<Item = (usize, f64)>| {
-        let mut chosen = 0.0;
-        let mut waiting: Option<(usize, f64)> = None;
-        for (at, exposure) in order {
-            if let Some((before, size)) = waiting.filter(|_| exposure > chosen * SPLIT_GROWTH) {
-                out.push(before);
-                chosen = size;
-            }
-            waiting = Some((at, exposure));
-            if exposure > half {
-                break;
-            }
+/// Steps of the grid, ascending: powers of two of which windows fit inside.
+fn steps(n: usize) -> impl Iterator<Item = usize> {
+    let fits = move |step: &usize| step * DENSE_LENGTH / 2 < n;
+    (1..usize::BITS).map(|power| 1 << power).take_while(fits)
+}
+
+fn each_of_step(
+    n: usize,
+    step: usize,
+    visit: &mut impl FnMut(usize, usize) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    for units in DENSE_LENGTH / 2 + 1..=DENSE_LENGTH {
+        let length = units * step;
+        let mut start = step;
+        while start + length < n {
+            visit(start, start + length)?;
+            start += step;
         }
-        out.extend(waiting.map(|(at, _)| at));
-    };
-    thin(&mut (1..n).rev().map(|at| (at, track.exposure(at, n))));
-    thin(&mut (1..n).map(|at| (at, track.exposure(0, at))));
-    out.sort_unstable();
-    out.dedup();
-    out
+    }
+    ControlFlow::Continue(())
 }
 
 /// The best stretch of a family, or `None` where no stretch is above its surroundings.
 pub(super) fn best(track: &Track, family: Family) -> Option<Best> {
     let (mut ratio, mut range) = (0.0, 0..0);
-    let law = &track.law;
+    let screen = Screen::new(&track.law);
     each_window(track, family, |start, end| {
-        let (bad, exposure) = (track.bad(start, end), track.exposure(start, end));
-        if bad > 0.0 && law.ratio_bound(bad, exposure) > ratio {
-            let found = law.ratio(bad, exposure);
-            if found > ratio {
-                (ratio, range) = (found, start..end);
-            }
+        let bad = track.bad(start, end);
+        if bad > 0.0
+            && let Some(found) = screen.above(bad, track.exposure(start, end), ratio)
+        {
+            (ratio, range) = (found, start..end);
         }
         ControlFlow::Continue(())
     });
-    (ratio > 0.0).then(|| refine(track, Best { family, range, ratio, grid_ratio: ratio }))
+    let best = || Best { family, range, ratio, grid_ratio: ratio };
+    (ratio > 0.0).then(|| refine(track, &screen, best()))
 }
 
 /// Moves the free ends of a stretch to their best positions, in turns, until they stay.
-fn refine(track: &Track, mut best: Best) -> Best {
+fn refine(track: &Track, screen: &Screen<'_>, mut best: Best) -> Best {
     let n = track.len();
+    let above = |start: usize, end: usize, least: f64| {
+        screen.above(track.bad(start, end), track.exposure(start, end), least)
+    };
     for _ in 0..MAX_PASSES {
         let before = best.ratio;
         if best.family != Family::Early {
             let end = best.range.end;
             for start in 1..end {
-                let found = track.ratio(start, end);
-                if found > best.ratio {
+                if let Some(found) = above(start, end, best.ratio) {
                     best.range.start = start;
                     best.ratio = found;
                 }
@@ -171,8 +155,7 @@ fn refine(track: &Track, mut best: Best) -> Best {
         if best.family != Family::Late {
             let start = best.range.start;
             for end in start + 1..n {
-                let found = track.ratio(start, end);
-                if found > best.ratio {
+                if let Some(found) = above(start, end, best.ratio) {
                     best.range.end = end;
                     best.ratio = found;
                 }
@@ -209,63 +192,39 @@ fn family_p(track: &Track, law: &Law, best: &Best, dispersion: f64, limit: f64) 
     if coarse < SURE {
         return coarse;
     }
-    let add = |every: usize, limit: f64| {
+    let mut tails = Tails::new(law, dispersion, level);
+    let mut chance = |start, end| parts * tails.of(track.exposure(start, end));
+    let mut add = |every: usize, limit: f64| {
         let (mut sum, mut number) = (0.0, 0_usize);
-        let mut tails = Tails::new(law, dispersion, level);
         each_window(track, best.family, |start, end| {
             number += 1;
             if !number.is_multiple_of(every) {
                 return ControlFlow::Continue(());
             }
-            sum += parts * tails.of(track.exposure(start, end));
-            if sum >= limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            sum += chance(start, end);
+            stop_at(sum, limit)
         });
         sum
     };
     // Most series have nothing to tell, which a sample of the windows shows. To call them 1 is
-    // on the safe side.
+    // on the safe side. A low limit the whole sum reaches before a sample tells anything, and any
+    // sum from the limit up says the same as 1.
     let many = best.family == Family::Inner && track.len() > 4 * SAMPLE;
-    if many && add(SAMPLE, HOPELESS / SAMPLE as f64) * SAMPLE as f64 >= HOPELESS {
+    let enough = HOPELESS / SAMPLE as f64;
+    if many && limit > enough && add(SAMPLE, enough) >= enough {
         return 1.0;
     }
     add(1, limit)
 }
 
-/// Tail probabilities by exposure. Windows by the ten thousand have nearly the same exposure: it is
-/// taken to 6 bits, and each tail is worked out once.
-struct Tails<'a> {
-    law: &'a Law,
-    dispersion: f64,
-    level: f64,
-    /// By the last bits of the key: key and tail.
-    known: Vec<(u64, f64)>,
-}
-
-impl<'a> Tails<'a> {
-    const BITS: u32 = f64::MANTISSA_DIGITS - 1 - 6;
-    const SLOTS: usize = 1 << 11;
-
-    fn new(law: &'a Law, dispersion: f64, level: f64) -> Self {
-        Self { law, dispersion, level, known: vec![(u64::MAX, 0.0); Self::SLOTS] }
-    }
-
-    fn of(&mut self, exposure: f64) -> f64 {
-        let key = exposure.to_bits() >> Self::BITS;
-        let slot = &mut self.known[key as usize & (Self::SLOTS - 1)];
-        if slot.0 != key {
-            // Counts are whole, and the tail has steps: the larger one of both ends is on the safe
-            // side, whichever side of a step the exposure is on.
-            let tail = |bits: u64| {
-                self.law.tail(self.law.scaled(f64::from_bits(bits), self.dispersion), self.level)
-            };
-            *slot = (key, tail(key << Self::BITS).max(tail((key + 1) << Self::BITS)));
-        }
-        slot.1
-    }
+fn stop_at(sum: f64, limit: f64) -> ControlFlow<()> {
+    if sum >= limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::stats::law::Kind;
     use crate::stats::track::Cell;
@@ -285,10 +244,11 @@ mod tests {
                 ControlFlow::Continue(())
             });
             assert!(count <= 16 * n, "{count} windows of {n}");
-            let splits = splits(&flat(n));
+            let track = flat(n);
+            let splits = track.splits();
             assert!(splits.iter().all(|&at| 0 < at && at < n) && !splits.is_empty());
         }
-        assert!(splits(&flat(2000)).len() < 120);
+        assert!(flat(2000).splits().len() < 120);
     }
 
     #[test]
@@ -301,6 +261,37 @@ mod tests {
         for start in 1..11 {
             for end in start + 1..=(start + 8).min(11) {
                 assert!(seen.contains(&(start, end)));
+            }
+        }
+    }
+
+    fn small_series() -> impl Strategy<Value = Track> {
+        let cells = prop::collection::vec((0u32..4, 1u32..40), 2..120);
+        (cells, any::<bool>()).prop_map(|(cells, share)| {
+            let kind = if share { Kind::Share } else { Kind::Volume };
+            let cell = |(place, (bad, exposure)): (usize, (u32, u32))| Cell {
+                place,
+                bad: f64::from(if share { bad.min(exposure) } else { bad }),
+                exposure: f64::from(exposure),
+            };
+            Track::new(kind, cells.into_iter().enumerate().map(cell))
+        })
+    }
+
+    proptest! {
+        /// A low ceiling is another way to the same answer.
+        #[test]
+        fn a_ceiling_hides_only_what_is_above(track in small_series(), ceiling in 1e-6..0.2_f64,
+                                              dispersion in 1.0..4.0_f64) {
+            prop_assume!(track.can_shift());
+            let families = [Family::Late, Family::Early, Family::Inner];
+            let found: Vec<Best> = families.into_iter().filter_map(|f| best(&track, f)).collect();
+            let (all, below) =
+                (p_value(&track, &found, dispersion, 1.0), p_value(&track, &found, dispersion, ceiling));
+            if all < ceiling {
+                prop_assert_eq!(all.to_bits(), below.to_bits());
+            } else {
+                prop_assert!(below >= ceiling);
             }
         }
     }
