@@ -177,7 +177,7 @@ impl Walk<'_> {
                 let length = entry.ends.last().map_or(0, |end| *end as usize);
                 let line = self.bytes.get(self.at..self.at + length).unwrap_or_default();
                 self.hand_out(line, entry.ends, entry.escaped, sink);
-                self.advance(entry.next, 1);
+                self.advance(entry.next, u64::from(entry.lines));
                 return;
             }
         }
