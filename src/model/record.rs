@@ -14,6 +14,8 @@ pub struct RawRecord<'a> {
     pub origin: Origin,
     /// Some quoted field may hold doubled quotes.
     pub escaped: bool,
+    /// `bytes` as text; `None` where they are no UTF-8.
+    pub whole: Option<&'a str>,
 }
 
 impl<'a> RawRecord<'a> {
@@ -54,15 +56,27 @@ impl<'a> RawRecord<'a> {
     }
 
     /// Field `index` as text without its quotes, where it is written as it reads; `None` where it
-    /// may not be. `whole` is the record as text.
+    /// may not be.
     #[inline]
-    pub fn text(&self, whole: &'a str, index: usize) -> Option<&'a str> {
+    pub fn text(&self, index: usize) -> Option<&'a str> {
+        let whole = self.whole?;
         let range = self.range(index);
         match self.bytes.get(range.clone())? {
             [b'"', .., b'"'] if !self.escaped => whole.get(range.start + 1..range.end - 1),
             [b'"', ..] => None,
             _ => whole.get(range),
         }
+    }
+
+    /// The record as written around two fields, given in their order.
+    #[inline]
+    pub fn around(&self, [first, second]: [usize; 2]) -> Option<[&'a [u8]; 3]> {
+        let (first, second) = (self.range(first), self.range(second));
+        Some([
+            self.bytes.get(..first.start)?,
+            self.bytes.get(first.end..second.start)?,
+            self.bytes.get(second.end..)?,
+        ])
     }
 
     /// Field `index` without its quotes, doubled quotes made single. Borrows unless there are
@@ -109,19 +123,23 @@ mod tests {
     fn fields_and_quotes() {
         let bytes = br#""a ""b"" c",,"x,y",plain"#;
         let ends = [11, 12, 18, 24];
-        let record = RawRecord { bytes, ends: &ends, origin: Origin::default(), escaped: true };
+        let whole = std::str::from_utf8(bytes).ok();
+        let origin = Origin::default();
+        let record = RawRecord { bytes, ends: &ends, origin, escaped: true, whole };
         let mut scratch = Vec::new();
         assert_eq!(record.field(0, &mut scratch), br#"a "b" c"#);
         assert_eq!(record.field(1, &mut scratch), b"");
         assert_eq!(record.field(2, &mut scratch), b"x,y");
         assert_eq!(record.field(3, &mut scratch), b"plain");
         assert_eq!(record.field(4, &mut scratch), b"");
-        let whole = std::str::from_utf8(bytes).unwrap();
-        assert_eq!(record.text(whole, 2), None, "quotes may be doubled in it");
-        assert_eq!(record.text(whole, 3), Some("plain"));
+        assert_eq!(record.text(2), None, "quotes may be doubled in it");
+        assert_eq!(record.text(3), Some("plain"));
         let record = RawRecord { escaped: false, ..record };
-        assert_eq!(record.text(whole, 2), Some("x,y"));
-        assert_eq!(record.text(whole, 4), Some(""));
+        assert_eq!(record.text(2), Some("x,y"));
+        assert_eq!(record.text(4), Some(""));
+        assert_eq!(record.around([1, 2]), Some([&bytes[..12], b",", b",plain"]));
+        assert_eq!(record.around([2, 1]), None);
+        assert_eq!(RawRecord { whole: None, ..record }.text(3), None);
         assert_eq!(unquote(b"\"x\"  ", &mut scratch), b"x");
         assert_eq!(unquote(b"\" ", &mut scratch), b"\"");
     }

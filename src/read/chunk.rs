@@ -1,10 +1,11 @@
 //! Bytes to record-aligned chunks.
 //!
-//! Cheap enough to stand under a lock that several workers share: one look at the line feeds,
-//! one at the quotes, no copy but that of the rest behind the cut.
+//! Cheap enough to stand under a lock that several workers share: one look at the quotes, one at
+//! the line feeds, no copy but that of the rest behind the cut.
 
 use super::error::{at_byte, short};
-use super::index::ENTRY;
+use super::index::{ENTRY, entry};
+use super::quoted::take_quoted;
 use super::scan::{Line, Resolved, Shape, line_feeds, scan_line, trim_cr};
 use super::split::Splitter;
 use super::transcode::Decoded;
@@ -34,8 +35,8 @@ pub struct Chunk {
     pub sequence: u64,
     /// No chunk follows.
     pub last: bool,
-    /// Where the records lie that stand on one line and have the header's number of cells, so that
-    /// a worker need not look for their cells again: see [`Indexed`].
+    /// Where the good records lie, so that a worker need not look for their cells again: see
+    /// [`super::index::Indexed`]. Some may be missing.
     pub(super) index: Vec<u32>,
     /// In place of records: the line here was longer than the limit and has been skipped.
     pub too_long: bool,
@@ -217,44 +218,17 @@ impl<R: Read> ChunkReader<R> {
     /// last place where the splitter, coming from the buffer's start, begins a record without
     /// having looked further.
     fn look(&mut self) -> Stop {
-        let Shape { delimiter, limit, width } = self.splitter.shape;
         while self.at < self.buffer.len() {
-            let rest = self.buffer.get(self.at..).unwrap_or_default();
-            let window = rest.get(..=limit).unwrap_or(rest);
-            let (length, feed) = match memchr(b'\n', window) {
-                Some(length) => (length, 1),
-                None if window.len() > limit => return Stop::TooLong,
-                None if self.ended => (window.len(), 0),
-                None => return Stop::More,
+            // Below `doomed` only records of one line are believed.
+            let quick = if self.at < self.doomed {
+                None
+            } else {
+                take_quoted(&self.buffer, self.at, self.splitter.shape, &mut self.index)
             };
-            let line = window.get(..length).unwrap_or_default();
-            let second = self.at + length + feed;
-            let (mut next, mut lines) = (second, 1);
-            let line = scan_line(trim_cr(line), delimiter, &mut self.ends);
-            if let Line::Closed { dangling: false, escaped } = line
-                && self.ends.len() == width
-            {
-                self.index.extend([self.at as u32, second as u32, u32::from(escaped)]);
-                self.index.extend_from_slice(&self.ends);
-            }
-            if line == Line::Open && self.at >= self.doomed {
-                match self.splitter.shape.resolve(
-                    &self.buffer,
-                    self.at,
-                    second,
-                    self.ended,
-                    &mut self.ends,
-                ) {
-                    Resolved::Good { next: end, .. } => next = end,
-                    Resolved::Bad { next: resume, doomed, examined, .. } => {
-                        next = resume;
-                        self.doomed = doomed;
-                        self.examined = examined;
-                    }
-                    Resolved::More => return Stop::More,
-                }
-                lines = line_feeds(self.buffer.get(self.at..next).unwrap_or_default());
-            }
+            let (next, lines) = match quick.map_or_else(|| self.take_line(), Ok) {
+                Ok(passed) => passed,
+                Err(stop) => return stop,
+            };
             self.at = next;
             self.lines += lines;
             if self.at >= self.examined || self.at == self.doomed {
@@ -265,13 +239,50 @@ impl<R: Read> ChunkReader<R> {
         Stop::More
     }
 
+    /// Takes the line at `at`, or the record that begins there, by the rules.
+    fn take_line(&mut self) -> Result<(usize, u64), Stop> {
+        let Shape { delimiter, limit, width } = self.splitter.shape;
+        let rest = self.buffer.get(self.at..).unwrap_or_default();
+        let window = rest.get(..=limit).unwrap_or(rest);
+        let (length, feed) = match memchr(b'\n', window) {
+            Some(length) => (length, 1),
+            None if window.len() > limit => return Err(Stop::TooLong),
+            None if self.ended => (window.len(), 0),
+            None => return Err(Stop::More),
+        };
+        let line = trim_cr(window.get(..length).unwrap_or_default());
+        let second = self.at + length + feed;
+        let line = scan_line(line, delimiter, &mut self.ends);
+        if let Line::Closed { dangling: false, escaped } = line
+            && self.ends.len() == width
+        {
+            self.index.extend(entry(self.at, second, 1, escaped));
+            self.index.extend_from_slice(&self.ends);
+        }
+        if line != Line::Open || self.at < self.doomed {
+            return Ok((second, 1));
+        }
+        let shape = self.splitter.shape;
+        let next = match shape.resolve(&self.buffer, self.at, second, self.ended, &mut self.ends) {
+            Resolved::Good { next, .. } => next,
+            Resolved::Bad { next, doomed, examined, .. } => {
+                self.doomed = doomed;
+                self.examined = examined;
+                next
+            }
+            Resolved::More => return Err(Stop::More),
+        };
+        Ok((next, line_feeds(self.buffer.get(self.at..next).unwrap_or_default())))
+    }
+
     /// Hands out the bytes before the cut.
     fn hand_out(&mut self) -> Chunk {
         let (mut rest, mut index) = self.spare.pop().unwrap_or_default();
         rest.reserve(self.size.max(self.buffer.len() - self.cut));
         let entry = ENTRY + self.splitter.shape.width;
         let starts = self.index.chunks_exact(entry).map(|e| e[0] as usize);
-        let inside = starts.take_while(|start| *start < self.cut).count() * entry;
+        let later = starts.rev().take_while(|start| *start >= self.cut).count();
+        let inside = self.index.len() - later * entry;
         for later in self.index[inside..].chunks_exact(entry) {
             let cut = self.cut as u32;
             index.extend([later[0] - cut, later[1] - cut]);

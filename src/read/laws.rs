@@ -269,12 +269,14 @@ proptest! {
             prop::sample::select(vec![
                 "1,2,3\n", "\"1\",\"2\",\"3\"\r\n", "a\",b\"c,\"\n", "\"", "\n", ",", "x", "\r\n",
                 "\"a\nb\",2,3\n", "1,\"2\n", "\",", ",\"", "\"\"", "a,b,c\n", " ", "\"1,2\n3\",4\n",
-                "1,2,\"3\n", "\u{feff}", "#TYPE a\n",
+                "1,2,\"3\n", "\u{feff}", "#TYPE a\n", "\"1\",\"2\r\n\",\"\"\"3\"\n",
+                "\"a cell, and more\",\"that is longer than the blocks read at once,\",\"64 bytes\"\n",
+                "\"1\",\"a line\nand another one,\r\n\"\"quoted\"\"\",\"3\"\r\n",
             ]),
             0..60,
         ),
-        limit in 5usize..60,
-        size in 1usize..200,
+        limit in 5usize..150,
+        size in 1usize..400,
     ) {
         let text = format!("a,b,c\n{}", pieces.concat());
         prop_assert_eq!(in_chunks(&text, b',', limit, size), whole(&text, b',', limit));

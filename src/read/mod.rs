@@ -39,6 +39,7 @@ mod json;
 mod json_cells;
 mod mbox;
 mod message;
+mod quoted;
 mod scan;
 mod split;
 mod transcode;

@@ -4,8 +4,8 @@
 use crate::model::RejectReason;
 use memchr::{memchr, memchr_iter, memchr2, memrchr};
 
-const QUOTE: u8 = b'"';
-const LF: u8 = b'\n';
+pub(super) const QUOTE: u8 = b'"';
+pub(super) const LF: u8 = b'\n';
 
 /// How one physical line looks when a record begins at its first byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

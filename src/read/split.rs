@@ -55,8 +55,7 @@ impl Splitter {
         line = line.strip_prefix(FIELDS).unwrap_or(line);
         let mut ends = Vec::new();
         scan_line(line, dialect.delimiter, &mut ends);
-        let record =
-            RawRecord { bytes: line, ends: &ends, origin: Origin::default(), escaped: true };
+        let record = whole_line(line, &ends);
         let mut scratch = Vec::new();
         let names = (0..record.len()).map(|i| record.field(i, &mut scratch).to_vec());
         Self {
@@ -96,6 +95,7 @@ impl Splitter {
             splitter: self,
             unit: even.then_some(unit),
             bytes: &chunk.bytes,
+            text: std::str::from_utf8(&chunk.bytes).ok(),
             index: &chunk.index,
             at: 0,
             doomed: 0,
@@ -143,7 +143,7 @@ impl Splitter {
             return false;
         }
         scan_line(bare, self.shape.delimiter, ends);
-        self.is_header(&RawRecord { bytes: bare, ends, origin: Origin::default(), escaped: true })
+        self.is_header(&whole_line(bare, ends))
     }
 }
 
@@ -151,6 +151,9 @@ impl Splitter {
 struct Walk<'a> {
     splitter: &'a Splitter,
     bytes: &'a [u8],
+    /// The bytes as text, where they are UTF-8: looked at once, and much faster than record by
+    /// record.
+    text: Option<&'a str>,
     /// Index entries not yet passed.
     index: &'a [u32],
     /// Start of the next line.
@@ -177,7 +180,7 @@ impl Walk<'_> {
                 let length = entry.ends.last().map_or(0, |end| *end as usize);
                 let line = self.bytes.get(self.at..self.at + length).unwrap_or_default();
                 self.hand_out(line, entry.ends, entry.escaped, sink);
-                self.advance(entry.next, 1);
+                self.advance(entry.next, u64::from(entry.lines));
                 return;
             }
         }
@@ -242,7 +245,11 @@ impl Walk<'_> {
 
     #[inline]
     fn hand_out(&mut self, bytes: &[u8], ends: &[u32], escaped: bool, sink: &mut impl Sink) {
-        let record = RawRecord { bytes, ends, origin: self.origin, escaped };
+        let whole = match self.text {
+            Some(text) => text.get(self.at..self.at + bytes.len()),
+            None => std::str::from_utf8(bytes).ok(),
+        };
+        let record = RawRecord { bytes, ends, origin: self.origin, escaped, whole };
         if self.splitter.is_header(&record) {
             // A log begins anew whenever its service starts: nothing to speak of.
             self.count.repeated_headers += u64::from(!bytes.starts_with(FIELDS));
@@ -280,6 +287,11 @@ impl Walk<'_> {
         };
         self.at = next;
     }
+}
+
+/// A line to be compared with the header: nobody asks for its text.
+fn whole_line<'a>(bytes: &'a [u8], ends: &'a [u32]) -> RawRecord<'a> {
+    RawRecord { bytes, ends, origin: Origin::default(), escaped: true, whole: None }
 }
 
 /// The bytes without a UTF-8 byte order mark.

@@ -57,8 +57,6 @@ impl Base {
 /// The cells of one record as text, and a hash over those that were asked for.
 pub(super) struct Cells<'a, 'r> {
     record: &'r RawRecord<'a>,
-    /// All of the record as text, where it is UTF-8: looked at once and not cell by cell.
-    whole: Option<&'a str>,
     content: &'r mut Vec<u8>,
     notes: &'r mut Notes,
     odd: bool,
@@ -76,8 +74,7 @@ impl<'a, 'r> Cells<'a, 'r> {
         notes: &'r mut Notes,
     ) -> Self {
         content.clear();
-        let whole = std::str::from_utf8(record.bytes).ok();
-        Self { record, whole, content, notes, odd: false }
+        Self { record, content, notes, odd: false }
     }
 
     /// A cell without its quotes, borrowed wherever it is written as it reads; it counts for the
@@ -88,14 +85,15 @@ impl<'a, 'r> Cells<'a, 'r> {
             return Cow::Borrowed("");
         };
         let raw = self.record.raw(column);
-        let cell = match (raw, self.whole.and_then(|text| text.get(self.record.range(column)))) {
-            ([b'"', inner @ .., b'"'], Some(text)) if memchr::memchr(b'"', inner).is_none() => {
-                Cow::Borrowed(&text[1..text.len() - 1])
-            }
-            ([first, ..], Some(text)) if *first != b'"' => Cow::Borrowed(text),
-            ([], _) => Cow::Borrowed(""),
-            _ => Cow::Owned(self.decoded(raw)),
-        };
+        let cell =
+            match (raw, self.record.whole.and_then(|text| text.get(self.record.range(column)))) {
+                ([b'"', inner @ .., b'"'], Some(text)) if memchr::memchr(b'"', inner).is_none() => {
+                    Cow::Borrowed(&text[1..text.len() - 1])
+                }
+                ([first, ..], Some(text)) if *first != b'"' => Cow::Borrowed(text),
+                ([], _) => Cow::Borrowed(""),
+                _ => Cow::Owned(self.decoded(raw)),
+            };
         self.content.extend_from_slice(cell.as_bytes());
         self.content.push(END);
         cell

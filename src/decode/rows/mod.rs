@@ -15,6 +15,7 @@ mod post_delivery;
 mod quarantine;
 mod recipient;
 mod rules;
+mod shared;
 mod trace;
 
 #[cfg(test)]
@@ -65,6 +66,11 @@ impl Notes {
         self.odd_sizes += other.odd_sizes;
         self.empty_headers += other.empty_headers;
         self.ambiguous_times += other.ambiguous_times;
+    }
+
+    /// Counts that grow by what stands in cells of the message.
+    fn of_message(&self) -> [u64; 3] {
+        [self.not_utf8, self.odd_sizes, self.ambiguous_times]
     }
 }
 
