@@ -4,9 +4,13 @@ use crate::model::block::flag;
 use crate::model::{Block, Context, Interner, Status};
 use xxhash_rust::xxh3::xxh3_64;
 
-/// The domains of a list of names in the context, as far as they were looked up.
+/// The domains of a list of names: what is not yet in the context, close together.
 #[derive(Debug, Default)]
-pub struct Domains(Vec<Domain>);
+pub struct Domains {
+    known: Vec<Domain>,
+    /// Rows since the context took it over.
+    rows: usize,
+}
 
 #[derive(Clone, Copy, Debug)]
 struct Domain {
@@ -14,43 +18,65 @@ struct Domain {
     hash: u64,
     /// The last partner that it was seen with: mostly the next one is the same.
     partner: u64,
+    as_sender: u32,
+    as_recipient: u32,
     /// In the context.
     id: u32,
 }
 
 impl Domains {
     fn look_up(&mut self, names: &Interner, context: &mut Context) {
-        for domain in self.0.len()..names.len() {
+        for domain in self.known.len()..names.len() {
             let name = names.text(domain as u32);
             let (id, hash) = (context.id(name), xxh3_64(name.as_bytes()));
-            self.0.push(Domain { hash, partner: 0, id });
+            self.known.push(Domain { hash, partner: 0, as_sender: 0, as_recipient: 0, id });
         }
+    }
+
+    /// Hands over to the context what it does not yet know. To be called at the end, at the
+    /// latest.
+    pub fn hand_over(&mut self, context: &mut Context) {
+        for domain in &mut self.known {
+            let evidence = context.evidence(domain.id);
+            evidence.as_sender += u64::from(std::mem::take(&mut domain.as_sender));
+            evidence.as_recipient += u64::from(std::mem::take(&mut domain.as_recipient));
+        }
+        self.rows = 0;
     }
 }
 
-/// Adds a block's evidence to the context. Called once per block, so that the loop over rows
-/// touches little else. `names` are those of the block's domains; `domains` stay with them.
+/// Adds a block's evidence to the context, by way of `domains`. Called once per block, so that the
+/// loop over rows touches little else. `names` are those of the block's domains; `domains` stay
+/// with them.
 pub fn observe(block: &Block, names: &Interner, domains: &mut Domains, context: &mut Context) {
     domains.look_up(names, context);
+    if domains.rows.saturating_add(block.len()) > u32::MAX as usize {
+        domains.hand_over(context);
+    }
+    domains.rows += block.len();
     for index in 0..block.len() {
         let (sender, recipient) = block.address_ids(index);
-        let from = domains.0[block.domain(sender) as usize];
-        let to = &mut domains.0[block.domain(recipient) as usize];
-        let flags = block.flags(index);
-        let sent = context.evidence(from.id);
+        let (from, to) = (block.domain(sender), block.domain(recipient));
+        let sent = &mut domains.known[from as usize];
         sent.as_sender += 1;
-        sent.originating += u64::from(flags & flag::ORIGINATING != 0);
-        let received = context.evidence(to.id);
+        let (hash, id) = (sent.hash, sent.id);
+        let flags = block.flags(index);
+        if flags & flag::ORIGINATING != 0 {
+            context.evidence(id).originating += 1;
+        }
+        let received = &mut domains.known[to as usize];
         received.as_recipient += 1;
-        if from.id != to.id && from.hash != to.partner {
-            to.partner = from.hash;
-            received.partner(from.hash);
+        if from != to && hash != received.partner {
+            received.partner = hash;
+            context.evidence(received.id).partner(hash);
         }
         // Only the receiving organisation sees its quarantine, its Junk and its groups.
         let status = Status::from_code(block.status(index));
         if matches!(status, Status::Quarantined | Status::FilteredAsSpam | Status::Expanded) {
-            received.received_here += 1;
+            context.evidence(received.id).received_here += 1;
         }
-        received.incoming += u64::from(flags & flag::INCOMING != 0);
+        if flags & flag::INCOMING != 0 {
+            context.evidence(received.id).incoming += 1;
+        }
     }
 }

@@ -22,15 +22,15 @@ pub(super) fn one<'a>(blocks: &'a [Block], p: Placed<'a>) -> Option<Delivery<'a>
 fn first<'a>(blocks: &'a [Block], p: &Placed<'a>) -> Delivery<'a> {
     let row = p.row;
     let block = &blocks[p.block as usize];
-    let (sender_id, recipient_id) = block.address_ids(p.index as usize);
+    let (sender, recipient) = block.address_ids(p.index as usize);
     let status = Status::from_code(row.status);
     Delivery {
         key: row.key,
         key_is_network_id: row.flags & (flag::ORPHAN | flag::DERIVED) == 0,
         recipient: row.recipient,
-        recipient_id: (p.block, recipient_id),
+        recipient_domain: (p.block, block.domain(recipient)),
         sender: row.sender,
-        sender_id: (p.block, sender_id),
+        sender_domain: (p.block, block.domain(sender)),
         time: Instant(row.time),
         time_final: Instant(row.time),
         status_first: status,
@@ -95,14 +95,15 @@ fn many<'a>(
         (merged.status_first, merged.status) = (Status::Absent, Status::Absent);
     }
     for p in &rows {
-        let sender_id = blocks[p.block as usize].address_ids(p.index as usize);
+        let block = &blocks[p.block as usize];
+        let (sender, recipient) = block.address_ids(p.index as usize);
         if merged.sender.is_empty() && !p.row.sender.is_empty() {
             merged.sender = p.row.sender;
-            merged.sender_id = (p.block, sender_id.0);
+            merged.sender_domain = (p.block, block.domain(sender));
         }
         if merged.recipient.is_empty() && !p.row.recipient.is_empty() {
             merged.recipient = p.row.recipient;
-            merged.recipient_id = (p.block, sender_id.1);
+            merged.recipient_domain = (p.block, block.domain(recipient));
         }
         if merged.size == u32::MAX && p.row.flags & flag::BOUNCE == 0 {
             merged.size = p.row.size;

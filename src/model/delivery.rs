@@ -19,12 +19,12 @@ pub struct Delivery<'a> {
     pub key_is_network_id: bool,
     /// Recipient address, lower case; empty where unknown.
     pub recipient: &'a str,
-    /// Dictionary place of the recipient: (block, id), a cheap identity within a partition.
-    pub recipient_id: (u32, u32),
+    /// Where the recipient's domain is named: (block, id among its names).
+    pub recipient_domain: (u32, u32),
     /// Envelope sender, lower case; `<>` for the null sender; empty where unknown.
     pub sender: &'a str,
-    /// Dictionary place of the sender.
-    pub sender_id: (u32, u32),
+    /// Where the sender's domain is named.
+    pub sender_domain: (u32, u32),
     /// First time a record states.
     pub time: Instant,
     /// Last time a record states.

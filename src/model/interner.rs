@@ -36,6 +36,9 @@ impl Interner {
 
     /// The id of `text`, new or known.
     pub fn intern(&mut self, text: &str) -> u32 {
+        if text.is_empty() {
+            return 0;
+        }
         self.make_room(1);
         self.intern_hashed(of_text(text.as_bytes()), text)
     }

@@ -29,6 +29,8 @@ pub struct LaneBuilder {
     ids: Vec<u32>,
     /// Id of the last row's sender: mostly the next row is of the same message.
     sender: u32,
+    /// Id of the last row's recipient: often the next one has the same domain.
+    recipient: u32,
     names: Interner,
     told: Sayings,
 }
@@ -58,10 +60,10 @@ impl LaneBuilder {
     #[inline]
     pub fn push(&mut self, row: &Row<'_>, told: Option<&Told<'_>>) {
         if self.text(self.sender) != row.sender {
-            self.sender = self.address(row.sender);
+            self.sender = self.address(row.sender, self.sender);
         }
-        let recipient = self.address(row.recipient);
-        self.rows.push(pack(row, self.sender, recipient, 0));
+        self.recipient = self.address(row.recipient, self.recipient);
+        self.rows.push(pack(row, self.sender, self.recipient, 0));
         if let Some(told) = told {
             self.told.put(self.rows.len(), told);
         }
@@ -74,8 +76,9 @@ impl LaneBuilder {
         &self.bytes[start..self.ends[last] as usize]
     }
 
+    /// Appends an address; `like` is the id of one whose domain it may share.
     #[inline]
-    fn address(&mut self, text: &str) -> u32 {
+    fn address(&mut self, text: &str, like: u32) -> u32 {
         if text.is_empty() {
             return 0;
         }
@@ -83,11 +86,16 @@ impl LaneBuilder {
             self.look_up();
         }
         self.begin();
+        let domain = domain_of(text);
+        let waits = self.waiting.len() as u32;
+        let shared = like as usize >= self.known && domain == domain_of(self.text(like));
+        self.domains.push(if shared { self.domains[like as usize] } else { waits });
         self.bytes.push_str(text);
         let end = self.bytes.len();
         self.ends.push(end as u32);
-        self.domains.push(self.waiting.len() as u32);
-        self.waiting.push(Place::ending(domain_of(text), end));
+        if !shared {
+            self.waiting.push(Place::ending(domain, end));
+        }
         self.ends.len() as u32
     }
 
@@ -124,7 +132,7 @@ impl LaneBuilder {
         self.bytes.clear();
         self.ends.clear();
         self.domains.clear();
-        self.sender = 0;
+        (self.sender, self.recipient) = (0, 0);
         Block::of_lane(rows, (bytes, ends, domains), self.told.take())
     }
 

@@ -209,7 +209,7 @@ impl<'a> Collector<'a> {
 
     fn close_stretch(&mut self) {
         let Some(stretch) = self.stretch.take() else { return };
-        self.domains = context::Domains::default();
+        std::mem::take(&mut self.domains).hand_over(&mut self.out.context);
         if let Err(error) = self.store.close_stretch(stretch, self.lane.take_names()) {
             self.failed = Some(error);
         }
@@ -239,7 +239,9 @@ impl<'a> Collector<'a> {
 
 /// Notes what a block with names of its own says about domains.
 fn observe_alone(block: &Block, context: &mut Context) {
-    context::observe(block, block.names(), &mut context::Domains::default(), context);
+    let mut domains = context::Domains::default();
+    context::observe(block, block.names(), &mut domains, context);
+    domains.hand_over(context);
 }
 
 /// Flags of a row that is folded where it lies.

@@ -4,7 +4,7 @@ use super::builders::Beside;
 use super::reduce::Reducer;
 use crate::fold::{self, FoldCounts};
 use crate::model::{Block, Interner, Status, Verdict};
-use crate::tally::Kind;
+use crate::tally::{Kind, Tally};
 use std::io;
 use std::ops::Range;
 use std::sync::Arc;
@@ -42,9 +42,10 @@ pub(super) struct Verdicts {
     runs: Vec<(Range<usize>, bool)>,
 }
 
-enum Given {
-    Kind(Kind),
-    Verdict(Verdict),
+struct Given {
+    kind: Kind,
+    /// Where each delivery must be noted.
+    noted: Option<Verdict>,
 }
 
 impl Default for Verdicts {
@@ -91,7 +92,6 @@ impl Reducer<'_> {
     pub(super) fn lane_block(&mut self, block: Block) -> io::Result<()> {
         let blocks = [block];
         let block = &blocks[0];
-        self.tally.begin_partition(&blocks);
         let mut counts = FoldCounts::default();
         let mut deliveries = Vec::new();
         // In a loop of its own, so that one miss of the cache need not wait for another.
@@ -142,26 +142,25 @@ impl Reducer<'_> {
         let (sender, recipient) = block.address_ids(row);
         let status = block.status(row);
         let case = self.verdicts.case(block, sender, recipient, status);
-        match &self.verdicts.given[case] {
-            Some(Given::Kind(kind)) => {
-                let ends = (sender, recipient);
-                self.tally.observe_plain(block, *kind, block.time(row), ends);
+        let time = block.time(row);
+        if let Some(Given { kind, noted }) = &self.verdicts.given[case] {
+            self.tally.observe_plain(block, *kind, time, (sender, recipient));
+            if let Some(verdict) = noted
+                && let Some(delivery) = fold::single(blocks, row)
+            {
+                self.tally.note_plain(&delivery, verdict);
             }
-            given => {
-                let Some(delivery) = fold::single(blocks, row) else { return };
-                if let Some(Given::Verdict(verdict)) = given {
-                    self.tally.observe(&delivery, verdict);
-                    return;
-                }
-                let verdict = self.judge.judge(&delivery);
-                self.tally.observe(&delivery, &verdict);
-                // What may change with time is judged by it.
-                let status = Status::from_code(status);
-                if !matches!(status, Status::Pending | Status::GettingStatus) {
-                    let kind = self.tally.kind(&verdict).map(Given::Kind);
-                    self.verdicts.given[case] = kind.or(Some(Given::Verdict(verdict)));
-                }
-            }
+            return;
+        }
+        let Some(delivery) = fold::single(blocks, row) else { return };
+        let verdict = self.judge.judge(&delivery);
+        self.tally.observe(&delivery, &verdict);
+        // What may change with time is judged by it.
+        let status = Status::from_code(status);
+        if !matches!(status, Status::Pending | Status::GettingStatus) {
+            let kind = self.tally.kind(&verdict);
+            let noted = Tally::must_note(&verdict).then_some(verdict);
+            self.verdicts.given[case] = Some(Given { kind, noted });
         }
     }
 }

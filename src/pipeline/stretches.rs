@@ -5,7 +5,7 @@ use super::partitions::lock;
 use crate::model::{Block, Interner};
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, BufWriter, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -33,11 +33,12 @@ enum Kept<T> {
     There(Place),
 }
 
+/// Where in the file it begins.
 #[derive(Clone, Copy, Debug)]
-struct Place {
-    at: u64,
-    bytes: u64,
-}
+struct Place(u64);
+
+/// What is longer goes to the file and comes from it without a stay in a buffer.
+const BUFFER: usize = 1 << 15;
 
 /// The stretch that a worker reads.
 #[derive(Debug, Default)]
@@ -93,8 +94,8 @@ impl Stretches {
         let names = match &stretch.names {
             Some(Kept::Here(names)) => names.clone(),
             Some(Kept::There(place)) => {
-                let bytes = lock(&self.file).read(*place)?;
-                let names = Arc::new(Interner::read_from(&mut bytes.as_slice())?);
+                let names = lock(&self.file).read(*place, |file| Interner::read_from(file))?;
+                let names = Arc::new(names);
                 used = names.heap_bytes();
                 stretch.names = Some(Kept::Here(names.clone()));
                 names
@@ -112,8 +113,7 @@ impl Stretches {
                 block
             }
             Some(Kept::There(place)) => {
-                let bytes = lock(&self.file).read(place)?;
-                Block::read_from(&mut bytes.as_slice())?.unwrap_or_default()
+                lock(&self.file).read(place, |file| Block::read_from(file))?.unwrap_or_default()
             }
             None => Block::default(),
         };
@@ -131,7 +131,7 @@ impl Stretches {
                 if freed >= excess {
                     return Ok(freed);
                 }
-                let gone = || Kept::There(Place { at: 0, bytes: 0 });
+                let gone = || Kept::There(Place(0));
                 let taken = match lock(&self.all)[at].blocks.get_mut(number) {
                     None => break,
                     Some(Kept::There(_)) => continue,
@@ -159,33 +159,35 @@ impl Stretches {
 struct Spill {
     file: Option<File>,
     end: u64,
-    scratch: Vec<u8>,
 }
 
 impl Spill {
     fn write(
         &mut self,
         temp: &Path,
-        fill: impl FnOnce(&mut Vec<u8>) -> io::Result<()>,
+        fill: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>,
     ) -> io::Result<Place> {
         let file = match &mut self.file {
             Some(file) => file,
             empty => empty.insert(tempfile::tempfile_in(temp)?),
         };
-        self.scratch.clear();
-        fill(&mut self.scratch)?;
-        file.write_all(&self.scratch)?;
-        let place = Place { at: self.end, bytes: self.scratch.len() as u64 };
-        self.end += place.bytes;
+        let place = Place(self.end);
+        let mut out = BufWriter::with_capacity(BUFFER, &*file);
+        fill(&mut out)?;
+        out.flush()?;
+        drop(out);
+        self.end = file.stream_position()?;
         Ok(place)
     }
 
-    fn read(&mut self, place: Place) -> io::Result<Vec<u8>> {
-        let Some(file) = &mut self.file else { return Ok(Vec::new()) };
-        let mut bytes = vec![0; usize::try_from(place.bytes).map_err(io::Error::other)?];
-        file.seek(SeekFrom::Start(place.at))?;
-        file.read_exact(&mut bytes)?;
-        Ok(bytes)
+    fn read<T: Default>(
+        &mut self,
+        Place(at): Place,
+        parse: impl FnOnce(&mut BufReader<&File>) -> io::Result<T>,
+    ) -> io::Result<T> {
+        let Some(file) = &mut self.file else { return Ok(T::default()) };
+        file.seek(SeekFrom::Start(at))?;
+        parse(&mut BufReader::with_capacity(BUFFER, &*file))
     }
 }
 

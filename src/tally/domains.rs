@@ -1,6 +1,7 @@
 //! Exact totals and a sparse volume series per domain.
 
 use super::Observed;
+use super::plain::Open;
 use super::totals::in_denominator;
 
 /// Deliveries per bucket, sparse, ascending by bucket.
@@ -92,12 +93,14 @@ impl Domains {
         }
     }
 
-    /// Counts deliveries of one bucket that were neither failing nor held, the last one at `last`.
-    pub(super) fn add_good(&mut self, domain: u32, bucket: i64, deliveries: u32, last: i64) {
+    /// Counts deliveries of one bucket.
+    pub(super) fn add(&mut self, domain: u32, bucket: i64, open: Open) {
         let stat = self.stat(domain);
-        stat.deliveries += u64::from(deliveries);
-        stat.series.add(bucket as i32, deliveries);
-        stat.last_good = stat.last_good.max(last);
+        stat.deliveries += u64::from(open.deliveries);
+        stat.failing += u64::from(open.failing);
+        stat.held += u64::from(open.held);
+        stat.series.add(bucket as i32, open.deliveries);
+        stat.last_good = stat.last_good.max(open.last_good);
     }
 
     pub(super) fn merge(&mut self, other: Self, names: &[u32]) {

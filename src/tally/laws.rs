@@ -81,14 +81,14 @@ fn fill(seeds: &[Seed]) -> Tally {
     tally.begin_partition(&blocks);
     for (index, seed) in seeds.iter().enumerate() {
         let row = blocks[0].row(index);
-        let (sender_id, recipient_id) = blocks[0].address_ids(index);
+        let (sender, recipient) = blocks[0].address_ids(index);
         let delivery = Delivery {
             key: u128::from(seed.4) + 1,
             key_is_network_id: true,
             recipient: row.recipient,
-            recipient_id: (0, recipient_id),
+            recipient_domain: (0, blocks[0].domain(recipient)),
             sender: row.sender,
-            sender_id: (0, sender_id),
+            sender_domain: (0, blocks[0].domain(sender)),
             time: Instant(i64::from(seed.4) * HOUR / 7),
             time_final: Instant(0),
             status_first: Status::Failed,
@@ -217,14 +217,14 @@ fn plain_verdict(seed: Seed) -> Verdict {
 
 fn plain_delivery(block: &Block, index: usize) -> Delivery<'_> {
     let row = block.row(index);
-    let (sender_id, recipient_id) = block.address_ids(index);
+    let (sender, recipient) = block.address_ids(index);
     Delivery {
         key: row.key,
         key_is_network_id: true,
         recipient: row.recipient,
-        recipient_id: (0, recipient_id),
+        recipient_domain: (0, block.domain(recipient)),
         sender: row.sender,
-        sender_id: (0, sender_id),
+        sender_domain: (0, block.domain(sender)),
         time: Instant(row.time),
         time_final: Instant(row.time),
         status_first: Status::Delivered,
@@ -254,18 +254,21 @@ fn fill_plain(seeds: &[Seed], per_block: usize, together: bool) -> Tally {
             builder.push(&Row { sender: &sender, recipient: &recipient, ..row }, None);
         }
         let block = [builder.seal()];
-        tally.begin_partition(&block);
         tally.begin_stretch(block[0].names());
         for (index, seed) in seeds.iter().enumerate() {
             let verdict = plain_verdict(*seed);
-            let known = kinds.iter().find(|(v, _)| *v == verdict).map(|(_, kind)| *kind);
-            let kind = if together { known.or_else(|| tally.kind(&verdict)) } else { None };
-            if let Some(kind) = kind {
-                kinds.push((verdict, kind));
+            let delivery = plain_delivery(&block[0], index);
+            if together {
+                let known = kinds.iter().find(|(v, _)| *v == verdict).map(|(_, kind)| *kind);
+                let kind = known.unwrap_or_else(|| tally.kind(&verdict));
                 let ends = block[0].address_ids(index);
                 tally.observe_plain(&block[0], kind, block[0].time(index), ends);
+                if Tally::must_note(&verdict) {
+                    tally.note_plain(&delivery, &verdict);
+                }
+                kinds.push((verdict, kind));
             } else {
-                tally.observe(&plain_delivery(&block[0], index), &verdict);
+                tally.observe(&delivery, &verdict);
             }
         }
         tally.end_stretch(block[0].names());

@@ -24,15 +24,34 @@ pub struct Mailbox {
     pub sent: u64,
 }
 
-impl Mailbox {
+/// A [`Mailbox`] in as little room as can be: the first of no time is the last moment there is.
+#[derive(Clone, Copy, Debug)]
+struct Kept {
+    first: i64,
+    last: i64,
+    taken: u64,
+    sent: u64,
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self { first: i64::MAX, last: i64::MIN, taken: 0, sent: 0 }
+    }
+}
+
+impl Kept {
+    #[inline]
     fn merge(&mut self, other: Self) {
-        self.first = match (self.first, other.first) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        };
+        self.first = self.first.min(other.first);
         self.last = self.last.max(other.last);
         self.taken += other.taken;
         self.sent += other.sent;
+    }
+
+    fn shown(self) -> Mailbox {
+        let Self { first, last, taken, sent } = self;
+        let known = |time| (taken > 0).then_some(time);
+        Mailbox { first: known(first), last: known(last), taken, sent }
     }
 }
 
@@ -63,13 +82,13 @@ pub(super) fn hash_of(address: &str) -> u64 {
 /// Addresses by their hash.
 #[derive(Clone, Debug, Default)]
 pub struct Mailboxes {
-    known: HashMap<u64, Mailbox, BuildHasherDefault<Hashed>>,
+    known: HashMap<u64, Kept, BuildHasherDefault<Hashed>>,
     /// Only addresses whose hash has this many leading zero bits are kept.
     level: u32,
 }
 
 impl Mailboxes {
-    /// Addresses kept at most, 56 bytes each.
+    /// Addresses kept at most, 40 bytes each.
     pub const LIMIT: usize = if cfg!(test) { 16 } else { 1 << 19 };
 
     pub(super) fn observe(&mut self, o: &Observed<'_>) {
@@ -86,17 +105,17 @@ impl Mailboxes {
     /// One more delivery to an address of ours that has this hash.
     #[inline]
     pub(super) fn take(&mut self, address: u64, time: i64) {
-        self.add(address, Mailbox { first: Some(time), last: Some(time), taken: 1, sent: 0 });
+        self.add(address, Kept { first: time, last: time, taken: 1, sent: 0 });
     }
 
     /// One more delivery from it to others.
     #[inline]
     pub(super) fn send(&mut self, address: u64) {
-        self.add(address, Mailbox { sent: 1, ..Mailbox::default() });
+        self.add(address, Kept { sent: 1, ..Kept::default() });
     }
 
     #[inline]
-    fn add(&mut self, hash: u64, more: Mailbox) {
+    fn add(&mut self, hash: u64, more: Kept) {
         if hash.leading_zeros() < self.level {
             return;
         }
@@ -124,13 +143,13 @@ impl Mailboxes {
 
     /// What is known of an address; `None` where nothing is, or where it was thinned out.
     pub fn get(&self, address: &str) -> Option<Mailbox> {
-        self.known.get(&hash_of(address)).copied()
+        self.known.get(&hash_of(address)).map(|kept| kept.shown())
     }
 
     /// Everything kept, in order.
     #[cfg(test)]
     pub(super) fn shown(&self) -> Vec<(u64, Mailbox)> {
-        let mut all: Vec<_> = self.known.iter().map(|(h, m)| (*h, *m)).collect();
+        let mut all: Vec<_> = self.known.iter().map(|(h, m)| (*h, m.shown())).collect();
         all.sort_unstable();
         all
     }

@@ -105,8 +105,7 @@ pub struct Tally {
     pub connectors: Connectors,
     /// How long deliveries took.
     pub delays: Delays,
-    /// Domain id of each dictionary text of the current partition's blocks; `u32::MAX` not yet
-    /// looked up.
+    /// Domain id of each name of the current partition's blocks; `u32::MAX` not yet looked up.
     local: Vec<Vec<u32>>,
     /// What is open of a block.
     plain: plain::Plain,
@@ -142,59 +141,69 @@ impl Tally {
         }
     }
 
-    /// Must be called before the deliveries of a partition are observed: addresses are looked up
-    /// once per dictionary text, not once per delivery.
+    /// Must be called before the deliveries of a partition are observed: domains are looked up
+    /// once per name of a block, not once per delivery.
     pub fn begin_partition(&mut self, blocks: &[Block]) {
-        self.local = blocks.iter().map(|b| vec![u32::MAX; b.texts()]).collect();
+        self.local = blocks.iter().map(|b| vec![u32::MAX; b.names().len()]).collect();
     }
 
     /// Counts one delivery of the current partition.
     pub fn observe(&mut self, delivery: &Delivery<'_>, verdict: &Verdict) {
-        let sender_domain = self.domain(delivery.sender_id, delivery.sender);
+        let observed = self.observed(delivery, verdict);
+        self.totals.observe(&observed);
+        self.timeline.observe(&observed);
+        self.senders.observe(observed.sender_domain, &observed);
+        self.recipients.observe(observed.recipient_domain, &observed);
+        self.mailboxes.observe(&observed);
+        self.note(&observed);
+    }
+
+    fn observed<'a>(&mut self, delivery: &'a Delivery<'a>, verdict: &'a Verdict) -> Observed<'a> {
+        let sender_domain = self.domain(delivery.sender_domain, delivery.sender);
         let from = delivery.stamps().find(|s| s.trusted).and_then(|s| s.header_from.as_deref());
-        let observed = Observed {
+        Observed {
             delivery,
             verdict,
             bucket: delivery.time.0.div_euclid(self.bucket),
             sender_domain,
             from_domain: from.map_or(sender_domain, |from| self.names.intern(from)),
-            recipient_domain: self.domain(delivery.recipient_id, delivery.recipient),
-        };
-        self.totals.observe(&observed);
-        self.timeline.observe(&observed);
-        self.senders.observe(observed.sender_domain, &observed);
-        self.recipients.observe(observed.recipient_domain, &observed);
+            recipient_domain: self.domain(delivery.recipient_domain, delivery.recipient),
+        }
+    }
+
+    /// Notes what cannot be added up, or is known of few deliveries only.
+    fn note(&mut self, observed: &Observed<'_>) {
+        let Observed { delivery, verdict, .. } = *observed;
         if verdict.failing || verdict.held {
-            let signature = self.signatures.observe(&observed);
-            self.cases.observe(&observed, signature);
+            let signature = self.signatures.observe(observed);
+            self.cases.observe(observed, signature);
         } else if delivery.path.as_deref().is_some_and(cases::is_late)
             && matches!(verdict.outcome, Outcome::Delivered | Outcome::Relayed)
         {
-            self.late.observe(&observed, u32::MAX);
+            self.late.observe(observed, u32::MAX);
         }
         if verdict.outcome == Outcome::Pending
             && !verdict.failing
             && delivery.path.as_ref().is_some_and(|p| p.deferrals > 0)
         {
-            self.retrying.observe(&observed, u32::MAX);
+            self.retrying.observe(observed, u32::MAX);
         }
-        self.mailboxes.observe(&observed);
         if verdict.risk.is_some() {
-            self.risky.observe(&observed, u32::MAX);
+            self.risky.observe(observed, u32::MAX);
         }
         if verdict.placement == Placement::Folder && verdict.outcome == Outcome::Delivered {
-            self.filed.observe(&observed, u32::MAX);
+            self.filed.observe(observed, u32::MAX);
         }
-        self.auth.observe(&observed);
-        self.stamped.observe(&observed);
-        self.quarantined.observe(&observed);
+        self.auth.observe(observed);
+        self.stamped.observe(observed);
+        self.quarantined.observe(observed);
         if !delivery.extras.is_empty() {
-            self.pairs.observe(&observed);
-            self.rule_ids.observe(&observed);
-            self.trails.observe(&observed);
+            self.pairs.observe(observed);
+            self.rule_ids.observe(observed);
+            self.trails.observe(observed);
         }
-        self.connectors.observe(&observed);
-        self.delays.observe(&observed);
+        self.connectors.observe(observed);
+        self.delays.observe(observed);
     }
 
     /// One in so many deliveries is kept in the table of cases that had to thin out most; 1 where

@@ -1,11 +1,11 @@
-//! Deliveries of which nothing but a status is known and that ended well: nearly all mail. They are
+//! Deliveries of which nothing but a status is known: nearly all mail of most exports. They are
 //! counted by the domains of their stretch first, and added to the tally by bucket: one visit for
 //! many deliveries.
 
 use super::Tally;
 use super::mailboxes::hash_of;
 use super::totals::in_denominator;
-use crate::model::{Block, Direction, Interner, Outcome, Verdict};
+use crate::model::{Block, Delivery, Direction, Interner, Outcome, Verdict};
 
 /// Deliveries that the mailboxes take over at a time.
 const TOGETHER: usize = 512;
@@ -13,8 +13,6 @@ const TOGETHER: usize = 512;
 /// What has been counted of a stretch and not yet been added to the tally.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Plain {
-    /// By domain of the stretch: its id in [`Tally::names`]; `u32::MAX` not yet looked up.
-    names: Vec<u32>,
     senders: Side,
     recipients: Side,
     /// Addresses of ours whose deliveries are not yet with the mailboxes: what took one and when,
@@ -35,9 +33,12 @@ struct Side {
 }
 
 #[derive(Clone, Copy, Debug, Default)]
-struct Open {
-    deliveries: u32,
-    last: i64,
+pub(super) struct Open {
+    pub(super) deliveries: u32,
+    pub(super) failing: u32,
+    pub(super) held: u32,
+    /// Time of the last one that was neither.
+    pub(super) last_good: i64,
 }
 
 impl Side {
@@ -48,18 +49,22 @@ impl Side {
     }
 
     #[inline]
-    fn add(&mut self, domain: u32, time: i64) {
+    fn add(&mut self, domain: u32, kind: &Counted, time: i64) {
         let open = &mut self.domains[domain as usize];
         if open.deliveries == 0 {
             self.touched.push(domain);
-            open.last = time;
+            open.last_good = i64::MIN;
         }
         open.deliveries += 1;
-        open.last = open.last.max(time);
+        open.failing += u32::from(kind.verdict.failing);
+        open.held += u32::from(kind.verdict.held);
+        if !kind.verdict.failing && !kind.verdict.held {
+            open.last_good = open.last_good.max(time);
+        }
     }
 }
 
-/// A verdict of which no two deliveries need be told apart, in a [`Tally`] that knows it.
+/// A verdict in a [`Tally`] that knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kind(usize);
 
@@ -74,13 +79,8 @@ struct Counted {
 }
 
 impl Tally {
-    /// Makes a verdict known for [`Tally::observe_plain`]; `None` where the deliveries are kept
-    /// one by one.
-    pub fn kind(&mut self, verdict: &Verdict) -> Option<Kind> {
-        let turned = verdict.outcome_first != verdict.outcome;
-        if verdict.failing || verdict.held || turned || verdict.risk.is_some() {
-            return None;
-        }
+    /// Makes a verdict known for [`Tally::observe_plain`].
+    pub fn kind(&mut self, verdict: &Verdict) -> Kind {
         let inside = matches!(verdict.direction, Direction::Inbound | Direction::Internal);
         self.plain.kinds.push(Counted {
             verdict: verdict.clone(),
@@ -89,21 +89,33 @@ impl Tally {
             sent: verdict.direction == Direction::Outbound,
             count: 0,
         });
-        Some(Kind(self.plain.kinds.len() - 1))
+        Kind(self.plain.kinds.len() - 1)
+    }
+
+    /// True where a delivery with this verdict of which nothing else is known must be given to
+    /// [`Tally::note_plain`] as well.
+    pub fn must_note(verdict: &Verdict) -> bool {
+        let turned = verdict.outcome_first != verdict.outcome;
+        verdict.failing || verdict.held || turned || verdict.risk.is_some()
+    }
+
+    /// Notes a delivery that [`Tally::observe_plain`] counted.
+    pub fn note_plain(&mut self, delivery: &Delivery<'_>, verdict: &Verdict) {
+        let observed = self.observed(delivery, verdict);
+        self.note(&observed);
     }
 
     /// Must be called before the deliveries of a stretch are observed: of blocks that stand alone
     /// and share these names of domains.
     pub fn begin_stretch(&mut self, names: &Interner) {
+        self.local = vec![vec![u32::MAX; names.len()]];
         let plain = &mut self.plain;
-        plain.names.clear();
-        plain.names.resize(names.len(), u32::MAX);
         plain.senders.begin(names.len());
         plain.recipients.begin(names.len());
     }
 
-    /// Counts one delivery of a block of the open stretch, of which only this is known: as
-    /// [`Tally::observe`] would, by the texts of its addresses.
+    /// Counts one delivery of a block of the open stretch, of which only this is known, by the
+    /// texts of its addresses: all that [`Tally::observe`] does but noting.
     #[inline]
     pub fn observe_plain(
         &mut self,
@@ -119,8 +131,8 @@ impl Tally {
         let kind = &mut plain.kinds[kind.0];
         kind.count += 1;
         if kind.in_denominator {
-            plain.senders.add(block.domain(sender), time);
-            plain.recipients.add(block.domain(recipient), time);
+            plain.senders.add(block.domain(sender), kind, time);
+            plain.recipients.add(block.domain(recipient), kind, time);
         }
         if kind.took {
             plain.took.push((hash_of(block.text(recipient)), time));
@@ -158,7 +170,7 @@ impl Tally {
 
     fn close_bucket(&mut self, stretch: &Interner) {
         let bucket = self.plain.open.0.div_euclid(self.bucket);
-        let Self { plain, names, totals, timeline, senders, recipients, .. } = self;
+        let Self { plain, names, local, totals, timeline, senders, recipients, .. } = self;
         for kind in plain.kinds.iter_mut().filter(|kind| kind.count > 0) {
             let count = std::mem::take(&mut kind.count);
             totals.add(&kind.verdict, count);
@@ -167,11 +179,11 @@ impl Tally {
         for (side, all) in [(&mut plain.senders, senders), (&mut plain.recipients, recipients)] {
             for domain in side.touched.drain(..) {
                 let open = std::mem::take(&mut side.domains[domain as usize]);
-                let name = &mut plain.names[domain as usize];
+                let name = &mut local[0][domain as usize];
                 if *name == u32::MAX {
                     *name = names.intern(stretch.text(domain));
                 }
-                all.add_good(*name, bucket, open.deliveries, open.last);
+                all.add(*name, bucket, open);
             }
         }
     }

@@ -22,13 +22,16 @@ pub struct SignatureStat {
     pub sample: (i64, u128, u32, u32),
 }
 
+/// Signatures remembered by where they stand in memory.
+const RECENT: usize = 8;
+
 /// Signatures of a run, or of a part of it.
 #[derive(Clone, Debug, Default)]
 pub struct Signatures {
     ids: BTreeMap<Arc<Signature>, u32>,
     stats: Vec<SignatureStat>,
-    /// The signature looked up last: symptoms come by the thousand.
-    last: Option<(Arc<Signature>, u32)>,
+    /// The signatures looked up last, those found last first: symptoms come by the thousand.
+    recent: Vec<(Arc<Signature>, u32)>,
 }
 
 impl Signatures {
@@ -85,13 +88,12 @@ impl Signatures {
     }
 
     fn id(&mut self, signature: &Arc<Signature>) -> u32 {
-        if let Some((last, id)) = &self.last
-            && Arc::ptr_eq(last, signature)
-        {
-            return *id;
+        if let Some(at) = self.recent.iter().position(|(known, _)| Arc::ptr_eq(known, signature)) {
+            return self.recent[at].1;
         }
         if let Some(&id) = self.ids.get(signature) {
-            self.last = Some((signature.clone(), id));
+            self.recent.truncate(RECENT - 1);
+            self.recent.insert(0, (signature.clone(), id));
             return id;
         }
         let id = self.stats.len() as u32;
