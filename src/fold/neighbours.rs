@@ -1,7 +1,7 @@
 //! Rows of one message that stand together, folded where they lie: no sorting, no second place.
 
 use super::{FoldCounts, Orphans, Placed, Slot, fold_message, merge};
-use crate::model::hash::of_text;
+use crate::model::hash::{of_text, same};
 use crate::model::{Block, Delivery};
 use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
@@ -31,7 +31,10 @@ pub fn runs(block: &Block) -> impl Iterator<Item = (u128, Range<usize>)> {
 pub fn recipients_differ(block: &Block, run: Range<usize>) -> bool {
     match run.len() {
         1 => true,
-        2 => recipient(block, run.start) != recipient(block, run.start + 1),
+        2 => {
+            let [one, other] = [run.start, run.start + 1].map(|row| recipient(block, row));
+            !same(one.as_bytes(), other.as_bytes())
+        }
         rows if rows <= FEW => {
             let mut seen = [0; FEW];
             run.enumerate().all(|(n, row)| {

@@ -1,6 +1,6 @@
 //! Texts to small ids: one arena of bytes, one flat table, no `String` per text.
 
-use super::hash::of_text;
+use super::hash::{of_text, same};
 
 /// A dictionary of texts. Id 0 is the empty text. Ids depend on insertion order: they never
 /// reach an output, and never order one.
@@ -212,7 +212,7 @@ fn tag(hash: u64) -> u32 {
 }
 
 /// Where a text stands that waits to be looked up.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Place {
     hash: u64,
     start: u32,
@@ -226,22 +226,11 @@ impl Place {
         let (start, end) = ((end - text.len()) as u32, end as u32);
         Self { hash: of_text(text.as_bytes()), start, end }
     }
-}
 
-/// Whether two texts are equal; most are too short for a call to pay.
-#[inline]
-fn same(a: &[u8], b: &[u8]) -> bool {
-    fn parts<const N: usize>(text: &[u8]) -> Option<(&[u8; N], &[u8; N])> {
-        Some((text.first_chunk()?, text.last_chunk()?))
-    }
-    if a.len() != b.len() {
-        return false;
-    }
-    // The two ends may overlap; together they are all of it.
-    match a.len() {
-        16..=32 => parts::<16>(a) == parts::<16>(b),
-        8..16 => parts::<8>(a) == parts::<8>(b),
-        _ => a == b,
+    /// The text, out of the longer one.
+    #[inline]
+    pub(super) fn of(self, all: &str) -> &[u8] {
+        &all.as_bytes()[self.start as usize..self.end as usize]
     }
 }
 
@@ -250,17 +239,6 @@ mod tests {
     use super::*;
 
     proptest::proptest! {
-        #[test]
-        fn equal_texts_are_the_same(a in "[ab]{0,20}", b in "[ab]{0,20}", turn in 0usize..20) {
-            proptest::prop_assert_eq!(same(a.as_bytes(), b.as_bytes()), a == b);
-            let mut other = a.clone().into_bytes();
-            proptest::prop_assert!(same(a.as_bytes(), &other));
-            if let Some(byte) = other.get_mut(turn) {
-                *byte ^= 1;
-                proptest::prop_assert!(!same(a.as_bytes(), &other));
-            }
-        }
-
         #[test]
         fn ids_and_texts_agree(texts in proptest::collection::vec(".{0,12}", 0..300)) {
             let mut interner = Interner::default();

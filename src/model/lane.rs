@@ -6,6 +6,7 @@
 use super::block::{Block, Packed, Row, pack};
 use super::delivery::domain_of;
 use super::fact::Told;
+use super::hash::same;
 use super::interner::{Interner, Place};
 use super::sayings::Sayings;
 
@@ -59,7 +60,7 @@ impl LaneBuilder {
     /// Appends a row, with what only facts show of it. The caller seals before texts come to 4 GiB.
     #[inline]
     pub fn push(&mut self, row: &Row<'_>, told: Option<&Told<'_>>) {
-        if self.text(self.sender) != row.sender {
+        if !same(self.text(self.sender).as_bytes(), row.sender.as_bytes()) {
             self.sender = self.address(row.sender, self.sender);
         }
         self.recipient = self.address(row.recipient, self.recipient);
@@ -87,9 +88,11 @@ impl LaneBuilder {
         }
         self.begin();
         let domain = domain_of(text);
-        let waits = self.waiting.len() as u32;
-        let shared = like as usize >= self.known && domain == domain_of(self.text(like));
-        self.domains.push(if shared { self.domains[like as usize] } else { waits });
+        // A domain that waits is known by its place.
+        let known = self.domains[like as usize];
+        let shared = like as usize >= self.known
+            && same(self.waiting[known as usize].of(&self.bytes), domain.as_bytes());
+        self.domains.push(if shared { known } else { self.waiting.len() as u32 });
         self.bytes.push_str(text);
         let end = self.bytes.len();
         self.ends.push(end as u32);

@@ -15,7 +15,7 @@ use std::io::{self, Read};
 
 /// Default size of a chunk: 256 KiB to 4 MiB made no difference in wall time, smaller ones cost
 /// more turns at the lock, larger ones memory.
-pub const CHUNK_BYTES: usize = 1 << 20;
+pub const CHUNK_BYTES: usize = 1 << 18;
 
 /// Idle buffers that are kept for later chunks.
 const SPARE_BUFFERS: usize = 8;
