@@ -209,6 +209,7 @@ impl Block {
     }
 
     /// Dictionary text `id`.
+    #[inline]
     pub fn text(&self, id: u32) -> &str {
         let Some(last) = (id as usize).checked_sub(1) else { return "" };
         let start = last.checked_sub(1).map_or(0, |i| self.ends[i] as usize);

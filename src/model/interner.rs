@@ -60,7 +60,7 @@ impl Interner {
     /// would wait for one after another.
     fn fetch(&self, places: &[Place]) {
         let mask = self.slots.len() - 1;
-        let slot = |place: &Place| self.slots[place.hash as usize & mask];
+        let slot = |place: &Place| self.slots[tag(place.hash) as usize & mask];
         let seen = places.iter().fold(0, |seen, place| seen ^ slot(place).tag);
         let byte = |slot: Slot| self.bytes.as_bytes().get(slot.start as usize).copied();
         let seen = places
@@ -101,6 +101,7 @@ impl Interner {
     }
 
     /// The text of an id.
+    #[inline]
     pub fn text(&self, id: u32) -> &str {
         let Some(last) = (id as usize).checked_sub(1) else { return "" };
         let start = last.checked_sub(1).map_or(0, |i| self.ends[i] as usize);
@@ -154,7 +155,7 @@ impl Interner {
     fn find(&self, hash: u64, text: &str) -> Result<u32, usize> {
         let tag = tag(hash);
         let mask = self.slots.len() - 1;
-        let mut at = hash as usize & mask;
+        let mut at = tag as usize & mask;
         loop {
             let slot = &self.slots[at];
             if slot.id == 0 {
@@ -180,19 +181,29 @@ impl Interner {
     #[cold]
     fn grow(&mut self, least: usize) {
         let size = least.next_power_of_two().max(64);
-        self.slots.clear();
+        let old = std::mem::take(&mut self.slots);
         self.slots.resize(size, Slot::default());
-        let mut start = 0;
-        for id in 1..=self.ends.len() as u32 {
-            let end = self.ends[id as usize - 1];
-            let hash = of_text(&self.bytes.as_bytes()[start as usize..end as usize]);
-            let mut at = hash as usize & (size - 1);
-            while self.slots[at].id != 0 {
-                at = (at + 1) & (size - 1);
+        if old.is_empty() {
+            // What was handed out for reading, or nothing at all.
+            let mut start = 0;
+            for id in 1..=self.ends.len() as u32 {
+                let end = self.ends[id as usize - 1];
+                let text = &self.bytes.as_bytes()[start as usize..end as usize];
+                self.place(Slot { tag: tag(of_text(text)), id, start, end });
+                start = end;
             }
-            self.slots[at] = Slot { tag: tag(hash), id, start, end };
-            start = end;
         }
+        old.into_iter().filter(|slot| slot.id != 0).for_each(|slot| self.place(slot));
+    }
+
+    /// Puts a slot where it is looked for.
+    fn place(&mut self, slot: Slot) {
+        let mask = self.slots.len() - 1;
+        let mut at = slot.tag as usize & mask;
+        while self.slots[at].id != 0 {
+            at = (at + 1) & mask;
+        }
+        self.slots[at] = slot;
     }
 }
 
@@ -205,7 +216,7 @@ impl PartialEq for Interner {
 
 impl Eq for Interner {}
 
-/// What tells the texts of neighbouring slots apart: the part of the hash that chose no slot.
+/// Where a text is looked for, and what mostly tells the texts of neighbouring slots apart.
 #[inline]
 fn tag(hash: u64) -> u32 {
     (hash >> 32) as u32

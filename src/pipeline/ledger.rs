@@ -81,8 +81,10 @@ pub(super) enum Only {
 }
 
 impl Only {
+    #[inline]
     fn observe(&mut self, value: &str) {
         match self {
+            Self::Many => {}
             Self::None => *self = Self::One(value.to_owned()),
             Self::One(one) if one != value => *self = Self::Many,
             _ => {}

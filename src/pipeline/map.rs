@@ -44,7 +44,7 @@ pub(super) struct Sizes {
 }
 
 impl Sizes {
-    /// Five eighths of the memory for blocks, one for open builders (half of it for those of the
+    /// Half of the memory for blocks, one for open builders (half of it for those of the
     /// lane), half of one for where messages have rows; the rest is for the tallies and for the
     /// partitions being folded. Partitions are small enough to be folded within it.
     pub(super) fn new(inputs: &[Input], options: &Options, telling: bool) -> Self {
@@ -56,7 +56,7 @@ impl Sizes {
         let open = memory / 16 / (partitions * jobs * ROW);
         Self {
             partitions,
-            blocks: memory / 8 * 5,
+            blocks: memory / 2,
             rows: open.clamp(64, 2048),
             lane: (memory / 64 / (jobs * ROW)).clamp(64, LANE_ROWS),
             names: memory / 8 / jobs,

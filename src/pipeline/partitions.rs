@@ -97,7 +97,7 @@ impl Partitions {
         if self.bytes.fetch_add(size, Ordering::Relaxed) + size > self.budget
             && let Ok(_turn) = self.spilling.try_lock()
         {
-            self.spill(self.budget / 2)?;
+            self.spill(self.budget / 8 * 7)?;
         }
         Ok(())
     }
