@@ -8,6 +8,7 @@
 //! and changes nothing.
 
 use super::partition_of;
+use crate::model::pages::filled;
 
 /// How many places have rows of a key: none, one, more. Counts of parts add up exactly.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,7 +22,7 @@ const LOW: u64 = 0x5555_5555_5555_5555;
 impl Scattered {
     /// Nothing counted yet, in about `bytes` of memory.
     pub fn new(bytes: usize) -> Self {
-        Self { words: vec![0; (bytes / size_of::<u64>()).max(1)] }
+        Self { words: filled((bytes / size_of::<u64>()).max(1), 0) }
     }
 
     /// Counts one place where rows of this key stand.

@@ -1,6 +1,7 @@
 //! Texts to small ids: one arena of bytes, one flat table, no `String` per text.
 
 use super::hash::{of_text, same};
+use super::pages::filled;
 
 /// A dictionary of texts. Id 0 is the empty text. Ids depend on insertion order: they never
 /// reach an output, and never order one.
@@ -181,8 +182,7 @@ impl Interner {
     #[cold]
     fn grow(&mut self, least: usize) {
         let size = least.next_power_of_two().max(64);
-        let old = std::mem::take(&mut self.slots);
-        self.slots.resize(size, Slot::default());
+        let old = std::mem::replace(&mut self.slots, filled(size, Slot::default()));
         if old.is_empty() {
             // What was handed out for reading, or nothing at all.
             let mut start = 0;

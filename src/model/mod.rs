@@ -27,6 +27,7 @@ pub mod inspection;
 pub mod interner;
 pub mod lane;
 pub mod message;
+pub mod pages;
 pub mod record;
 pub mod remark;
 pub mod report;

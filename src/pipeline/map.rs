@@ -60,7 +60,9 @@ impl Sizes {
             rows: open.clamp(64, 2048),
             lane: (memory / 64 / (jobs * ROW)).clamp(64, LANE_ROWS),
             names: memory / 8 / jobs,
-            scattered: memory / 16 / jobs,
+            // Eight bytes for each of the smallest rows there may be, packed ones left out.
+            scattered: (usize::try_from(bytes / 8).unwrap_or(memory) + (1 << 12))
+                .min(memory / 16 / jobs),
             telling,
             inspecting: options.inspect,
         }

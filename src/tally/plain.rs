@@ -5,6 +5,7 @@
 use super::Tally;
 use super::mailboxes::hash_of;
 use super::totals::in_denominator;
+use crate::model::pages::filled;
 use crate::model::{Block, Delivery, Direction, Interner, Outcome, Verdict};
 
 /// Deliveries that the mailboxes take over at a time.
@@ -43,8 +44,7 @@ pub(super) struct Open {
 
 impl Side {
     fn begin(&mut self, domains: usize) {
-        self.domains.clear();
-        self.domains.resize(domains, Open::default());
+        self.domains = filled(domains, Open::default());
         self.touched.clear();
     }
 
