@@ -68,7 +68,7 @@ pub struct Row<'a> {
     pub time: i64,
     /// xxh3-64 of the Message-ID without angle brackets, 0 where there is none.
     pub message_id: u64,
-    /// xxh3-64 over all decoded fields but the time, for duplicate removal.
+    /// Hash over all decoded fields but the time, for duplicate removal.
     pub content: u64,
     /// The input.
     pub input: InputId,
@@ -139,7 +139,7 @@ impl Block {
         told: Sayings,
     ) -> Self {
         let (bytes, ends, domains) = texts;
-        Self { rows, bytes, ends, domains, told, ..Self::default() }
+        Self { rows, ends, bytes, domains, told, ..Self::default() }
     }
 
     /// Number of rows.

@@ -86,8 +86,11 @@ impl Only {
         match self {
             Self::Many => {}
             Self::None => *self = Self::One(value.to_owned()),
-            Self::One(one) if one != value => *self = Self::Many,
-            _ => {}
+            Self::One(one) => {
+                if one != value {
+                    *self = Self::Many;
+                }
+            }
         }
     }
 
