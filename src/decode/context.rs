@@ -8,16 +8,16 @@ use xxhash_rust::xxh3::xxh3_64;
 #[derive(Debug, Default)]
 pub struct Domains {
     known: Vec<Domain>,
+    /// Hashes of their names.
+    hashes: Vec<u64>,
     /// Rows since the context took it over.
     rows: usize,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Domain {
-    /// Hash of its name.
-    hash: u64,
-    /// The last partner that it was seen with: mostly the next one is the same.
-    partner: u64,
+    /// The last partner that it was seen with, itself at first: mostly the next one is the same.
+    partner: u32,
     as_sender: u32,
     as_recipient: u32,
     /// In the context.
@@ -28,8 +28,9 @@ impl Domains {
     fn look_up(&mut self, names: &Interner, context: &mut Context) {
         for domain in self.known.len()..names.len() {
             let name = names.text(domain as u32);
-            let (id, hash) = (context.id(name), xxh3_64(name.as_bytes()));
-            self.known.push(Domain { hash, partner: 0, as_sender: 0, as_recipient: 0, id });
+            self.hashes.push(xxh3_64(name.as_bytes()));
+            let (id, partner) = (context.id(name), domain as u32);
+            self.known.push(Domain { partner, as_sender: 0, as_recipient: 0, id });
         }
     }
 
@@ -59,16 +60,15 @@ pub fn observe(block: &Block, names: &Interner, domains: &mut Domains, context: 
         let (from, to) = (block.domain(sender), block.domain(recipient));
         let sent = &mut domains.known[from as usize];
         sent.as_sender += 1;
-        let (hash, id) = (sent.hash, sent.id);
         let flags = block.flags(index);
         if flags & flag::ORIGINATING != 0 {
-            context.evidence(id).originating += 1;
+            context.evidence(sent.id).originating += 1;
         }
         let received = &mut domains.known[to as usize];
         received.as_recipient += 1;
-        if from != to && hash != received.partner {
-            received.partner = hash;
-            context.evidence(received.id).partner(hash);
+        if from != to && from != received.partner {
+            received.partner = from;
+            context.evidence(received.id).partner(domains.hashes[from as usize]);
         }
         // Only the receiving organisation sees its quarantine, its Junk and its groups.
         let status = Status::from_code(block.status(index));

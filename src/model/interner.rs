@@ -14,14 +14,11 @@ pub struct Interner {
     slots: Vec<Slot>,
 }
 
-/// A slot of the table: all that is needed to compare a text but its bytes, in a quarter of a
-/// cache line.
+/// A slot of the table.
 #[derive(Clone, Copy, Debug, Default)]
 struct Slot {
     tag: u32,
     id: u32,
-    start: u32,
-    end: u32,
 }
 
 impl Interner {
@@ -63,7 +60,7 @@ impl Interner {
         let mask = self.slots.len() - 1;
         let slot = |place: &Place| self.slots[tag(place.hash) as usize & mask];
         let seen = places.iter().fold(0, |seen, place| seen ^ slot(place).tag);
-        let byte = |slot: Slot| self.bytes.as_bytes().get(slot.start as usize).copied();
+        let byte = |slot: Slot| self.text(slot.id).as_bytes().first().copied();
         let seen = places
             .iter()
             .fold(seen, |seen, place| seen ^ u32::from(byte(slot(place)).unwrap_or_default()));
@@ -79,12 +76,10 @@ impl Interner {
         match self.find(hash, text) {
             Ok(id) => id,
             Err(slot) => {
-                let start = self.bytes.len() as u32;
                 self.bytes.push_str(text);
-                let end = self.bytes.len() as u32;
-                self.ends.push(end);
+                self.ends.push(self.bytes.len() as u32);
                 let id = self.ends.len() as u32;
-                self.slots[slot] = Slot { tag: tag(hash), id, start, end };
+                self.slots[slot] = Slot { tag: tag(hash), id };
                 id
             }
         }
@@ -162,8 +157,7 @@ impl Interner {
             if slot.id == 0 {
                 return Err(at);
             }
-            let known = || &self.bytes.as_bytes()[slot.start as usize..slot.end as usize];
-            if slot.tag == tag && same(known(), text.as_bytes()) {
+            if slot.tag == tag && same(self.text(slot.id).as_bytes(), text.as_bytes()) {
                 return Ok(slot.id);
             }
             at = (at + 1) & mask;
@@ -185,12 +179,8 @@ impl Interner {
         let old = std::mem::replace(&mut self.slots, filled(size, Slot::default()));
         if old.is_empty() {
             // What was handed out for reading, or nothing at all.
-            let mut start = 0;
             for id in 1..=self.ends.len() as u32 {
-                let end = self.ends[id as usize - 1];
-                let text = &self.bytes.as_bytes()[start as usize..end as usize];
-                self.place(Slot { tag: tag(of_text(text)), id, start, end });
-                start = end;
+                self.place(Slot { tag: tag(of_text(self.text(id).as_bytes())), id });
             }
         }
         old.into_iter().filter(|slot| slot.id != 0).for_each(|slot| self.place(slot));
