@@ -44,9 +44,9 @@ pub(super) struct Sizes {
 }
 
 impl Sizes {
-    /// Half of the memory for blocks, one for open builders (half of it for those of the
-    /// lane), half of one for where messages have rows; the rest is for the tallies and for the
-    /// partitions being folded. Partitions are small enough to be folded within it.
+    /// Half of the memory for blocks, an eighth each for the names of open stretches and for where
+    /// messages have rows, half an eighth for open builders; the rest is for the tallies and for
+    /// the partitions being folded. Partitions are small enough to be folded within it.
     pub(super) fn new(inputs: &[Input], options: &Options, telling: bool) -> Self {
         let bytes: u64 = inputs.iter().map(|input| input.bytes).sum();
         let memory = usize::try_from(options.memory).unwrap_or(usize::MAX);
@@ -62,7 +62,7 @@ impl Sizes {
             names: memory / 8 / jobs,
             // Eight bytes for each of the smallest rows there may be, packed ones left out.
             scattered: (usize::try_from(bytes / 8).unwrap_or(memory) + (1 << 12))
-                .min(memory / 16 / jobs),
+                .min(memory / 8 / jobs),
             telling,
             inspecting: options.inspect,
         }
