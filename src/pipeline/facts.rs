@@ -1,7 +1,7 @@
 //! One row per delivery, in order of time: gathered by every worker, sorted in runs, merged into
 //! one writer. Runs that outgrow their share of the memory go to temporary files.
 
-use super::partitions::lock;
+use super::lock::lock;
 use super::row_of_facts::fact;
 use crate::model::{Delivery, Fact, FactWriter, Verdict};
 use crate::redact::{self, Masker, Redactor};

@@ -5,7 +5,7 @@ use super::builders::{Beside, ROW};
 use super::collect::{Collector, Mapped, shorten};
 use super::feed::{Feed, Work};
 use super::ledger::Ledger;
-use super::partitions::lock;
+use super::lock::lock;
 use super::row_of_facts::Teller;
 use super::survey::{Kind, Survey};
 use super::{Options, Progress};

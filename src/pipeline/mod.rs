@@ -19,6 +19,7 @@ mod inspect;
 mod keys;
 mod lane;
 mod ledger;
+mod lock;
 mod mailbox;
 mod map;
 mod messages;

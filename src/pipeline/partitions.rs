@@ -1,6 +1,7 @@
 //! Sealed blocks, in memory as far as the budget goes, else in temporary files: by partition, and
 //! in the lane.
 
+use super::lock::lock;
 use super::stretches::{Reader, Stretches};
 use crate::model::{Block, Interner};
 use std::fs::File;
@@ -163,12 +164,6 @@ impl Partitions {
         blocks.extend(part.blocks);
         Ok(blocks)
     }
-}
-
-/// A poisoned lock means that another worker panicked; the run ends there, and the data behind
-/// the lock is whole.
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 #[cfg(test)]

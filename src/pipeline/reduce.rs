@@ -3,7 +3,8 @@
 use super::builders::Builders;
 use super::facts::{Facts, Gatherer};
 use super::lane::Verdicts;
-use super::partitions::{Partitions, lock};
+use super::lock::lock;
+use super::partitions::Partitions;
 use super::stretches::Reader;
 use super::window::{Sides, Window};
 use crate::fold::{self, FoldCounts, Orphans, Scattered};

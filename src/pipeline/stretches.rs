@@ -1,7 +1,7 @@
 //! The lane: blocks of rows in the order of their arrival. Blocks of one stretch share
 //! the names of their domains; any worker may take them one by one.
 
-use super::partitions::lock;
+use super::lock::lock;
 use crate::model::{Block, Interner};
 use std::collections::VecDeque;
 use std::fs::File;

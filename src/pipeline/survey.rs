@@ -2,8 +2,8 @@
 //! read on the way.
 
 use super::collect::Collector;
+use super::lock::lock;
 use super::messages::{Opened, Opener, Place};
-use super::partitions::lock;
 use super::unpack::unpack;
 use super::{Options, Progress, zones};
 use crate::decode::{DateEvidence, DateOrder, Settled, Zone};
