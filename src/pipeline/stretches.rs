@@ -113,16 +113,18 @@ impl Stretches {
                 block
             }
             Some(Kept::There(place)) => {
-                lock(&self.file).read(place, |file| Block::read_from(file))?.unwrap_or_default()
+                let block = lock(&self.file).read(place, |file| Block::read_from(file))?;
+                // Rows that were written and are not there are no rows that there never were.
+                block.ok_or(io::ErrorKind::UnexpectedEof)?
             }
             None => Block::default(),
         };
         Ok(Some(Taken { block: block.with_names(names), turned, freed, used }))
     }
 
-    /// Writes blocks and the names of closed stretches out, in their order, until about `excess` bytes of
-    /// memory are free; returns how many are. Not to be called by two at a time, nor once reading
-    /// has begun; blocks may be pushed meanwhile.
+    /// Writes blocks and the names of closed stretches out, in their order, until about `excess`
+    /// bytes of memory are free; returns how many are. Not to be called by two at a time, nor once
+    /// reading has begun; blocks may be pushed meanwhile.
     pub(super) fn spill(&self, excess: usize, temp: &Path) -> io::Result<usize> {
         let mut freed = 0;
         let count = lock(&self.all).len();
@@ -158,7 +160,6 @@ impl Stretches {
 #[derive(Debug, Default)]
 struct Spill {
     file: Option<File>,
-    end: u64,
 }
 
 impl Spill {
@@ -171,21 +172,19 @@ impl Spill {
             Some(file) => file,
             empty => empty.insert(tempfile::tempfile_in(temp)?),
         };
-        let place = Place(self.end);
+        let place = Place(file.seek(SeekFrom::End(0))?);
         let mut out = BufWriter::with_capacity(BUFFER, &*file);
         fill(&mut out)?;
         out.flush()?;
-        drop(out);
-        self.end = file.stream_position()?;
         Ok(place)
     }
 
-    fn read<T: Default>(
+    fn read<T>(
         &mut self,
         Place(at): Place,
         parse: impl FnOnce(&mut BufReader<&File>) -> io::Result<T>,
     ) -> io::Result<T> {
-        let Some(file) = &mut self.file else { return Ok(T::default()) };
+        let file = self.file.as_mut().ok_or(io::ErrorKind::NotFound)?;
         file.seek(SeekFrom::Start(at))?;
         parse(&mut BufReader::with_capacity(BUFFER, &*file))
     }
