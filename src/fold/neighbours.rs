@@ -24,32 +24,20 @@ pub fn runs(block: &Block) -> impl Iterator<Item = (u128, Range<usize>)> {
 }
 
 /// True where no two rows of the run name the same recipient, so that each of them is a delivery of
-/// its own; false where it would take long to find out. Where two differ in their text but not in
-/// the part that is compared, they may look the same: then the run is folded, which costs time and
-/// changes nothing.
+/// its own. Many are told apart by hashes alone: where two should be equal, the run is folded, which
+/// costs time and changes nothing.
 #[inline]
 pub fn recipients_differ(block: &Block, run: Range<usize>) -> bool {
-    match run.len() {
-        1 => true,
-        2 => {
-            let [one, other] = [run.start, run.start + 1].map(|row| recipient(block, row));
-            !same(one.as_bytes(), other.as_bytes())
-        }
-        rows if rows <= FEW => {
-            let mut seen = [0; FEW];
-            run.enumerate().all(|(n, row)| {
-                let hash = of_text(recipient(block, row).as_bytes());
-                seen[n] = hash;
-                !seen[..n].contains(&hash)
-            })
-        }
-        _ => {
-            let mut hashes: Vec<u64> =
-                run.map(|row| of_text(recipient(block, row).as_bytes())).collect();
-            hashes.sort_unstable();
-            hashes.windows(2).all(|pair| pair[0] != pair[1])
-        }
+    if run.len() > FEW {
+        let mut hashes: Vec<u64> =
+            run.map(|row| of_text(recipient(block, row).as_bytes())).collect();
+        hashes.sort_unstable();
+        return hashes.windows(2).all(|pair| pair[0] != pair[1]);
     }
+    let differ = |row: usize, other: usize| {
+        !same(recipient(block, row).as_bytes(), recipient(block, other).as_bytes())
+    };
+    run.clone().all(|row| (run.start..row).all(|before| differ(row, before)))
 }
 
 /// Recipients that are compared each with each.

@@ -10,7 +10,7 @@ use super::details::Details;
 use super::event::Detail;
 use super::fact::Told;
 use super::input::InputId;
-use super::interner::Interner;
+use super::interner::{Interner, text_at};
 use super::message::Stamps;
 use super::sayings::Sayings;
 use super::status::Status;
@@ -211,9 +211,7 @@ impl Block {
     /// Dictionary text `id`.
     #[inline]
     pub fn text(&self, id: u32) -> &str {
-        let Some(last) = (id as usize).checked_sub(1) else { return "" };
-        let start = last.checked_sub(1).map_or(0, |i| self.ends[i] as usize);
-        &self.bytes[start..self.ends[last] as usize]
+        text_at(&self.bytes, &self.ends, id)
     }
 
     /// Domain of text `id`, an id of [`Block::names`].

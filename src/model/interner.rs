@@ -49,8 +49,7 @@ impl Interner {
         }
         self.make_room(places.len());
         self.fetch(places);
-        let text = |place: &Place| &bytes[place.start as usize..place.end as usize];
-        ids.extend(places.iter().map(|place| self.intern_hashed(place.hash, text(place))));
+        ids.extend(places.iter().map(|place| self.intern_hashed(place.hash, place.of(bytes))));
     }
 
     /// Reads what looking up these texts will read. Nothing here waits for what was read before,
@@ -99,9 +98,7 @@ impl Interner {
     /// The text of an id.
     #[inline]
     pub fn text(&self, id: u32) -> &str {
-        let Some(last) = (id as usize).checked_sub(1) else { return "" };
-        let start = last.checked_sub(1).map_or(0, |i| self.ends[i] as usize);
-        &self.bytes[start..self.ends[last] as usize]
+        text_at(&self.bytes, &self.ends, id)
     }
 
     /// Heap bytes in use.
@@ -206,6 +203,15 @@ impl PartialEq for Interner {
 
 impl Eq for Interner {}
 
+/// Text `id` of texts that stand one behind the other, each up to its end; id 0 is the empty text
+/// and has no end.
+#[inline]
+pub(super) fn text_at<'a>(bytes: &'a str, ends: &[u32], id: u32) -> &'a str {
+    let Some(last) = (id as usize).checked_sub(1) else { return "" };
+    let start = last.checked_sub(1).map_or(0, |i| ends[i] as usize);
+    &bytes[start..ends[last] as usize]
+}
+
 /// Where a text is looked for, and what mostly tells the texts of neighbouring slots apart.
 #[inline]
 fn tag(hash: u64) -> u32 {
@@ -213,7 +219,7 @@ fn tag(hash: u64) -> u32 {
 }
 
 /// Where a text stands that waits to be looked up.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
     hash: u64,
     start: u32,
@@ -230,8 +236,8 @@ impl Place {
 
     /// The text, out of the longer one.
     #[inline]
-    pub(super) fn of(self, all: &str) -> &[u8] {
-        &all.as_bytes()[self.start as usize..self.end as usize]
+    pub(super) fn of(self, all: &str) -> &str {
+        &all[self.start as usize..self.end as usize]
     }
 }
 

@@ -7,7 +7,7 @@ use super::block::{Block, Packed, Row, pack};
 use super::delivery::domain_of;
 use super::fact::Told;
 use super::hash::same;
-use super::interner::{Interner, Place};
+use super::interner::{Interner, Place, text_at};
 use super::sayings::Sayings;
 
 /// Domains that are looked up together: few enough for what they touch to stay in the first cache,
@@ -72,9 +72,7 @@ impl LaneBuilder {
 
     #[inline]
     fn text(&self, id: u32) -> &str {
-        let Some(last) = (id as usize).checked_sub(1) else { return "" };
-        let start = last.checked_sub(1).map_or(0, |i| self.ends[i] as usize);
-        &self.bytes[start..self.ends[last] as usize]
+        text_at(&self.bytes, &self.ends, id)
     }
 
     /// Appends an address; `like` is the id of one whose domain it may share.
@@ -91,7 +89,7 @@ impl LaneBuilder {
         // A domain that waits is known by its place.
         let known = self.domains[like as usize];
         let shared = like as usize >= self.known
-            && same(self.waiting[known as usize].of(&self.bytes), domain.as_bytes());
+            && same(self.waiting[known as usize].of(&self.bytes).as_bytes(), domain.as_bytes());
         self.domains.push(if shared { known } else { self.waiting.len() as u32 });
         self.bytes.push_str(text);
         let end = self.bytes.len();

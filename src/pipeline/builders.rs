@@ -61,7 +61,7 @@ impl<'a> Builders<'a> {
         let partition = partition_of(row.key, self.open.len());
         let builder = &mut self.open[partition];
         beside.push(builder, row, told);
-        if is_full(builder, self.rows) {
+        if is_full(builder.len(), builder.side_bytes(), self.rows) {
             let block = builder.seal();
             sealed(&block);
             self.store.push(partition, block)?;
@@ -83,6 +83,6 @@ impl<'a> Builders<'a> {
 }
 
 /// A builder is full with its share of rows, or with as many bytes of what only they say.
-pub(super) fn is_full(builder: &BlockBuilder, rows: usize) -> bool {
-    builder.len() >= rows || builder.side_bytes() >= rows * ROW
+pub(super) fn is_full(open: usize, side_bytes: usize, rows: usize) -> bool {
+    open >= rows || side_bytes >= rows * ROW
 }

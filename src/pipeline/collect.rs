@@ -1,7 +1,7 @@
 //! What a worker has decoded so far: open blocks by partition, ledgers, rejects.
 
 use super::Progress;
-use super::builders::{Beside, Builders, ROW, is_full};
+use super::builders::{Beside, Builders, is_full};
 use super::ledger::Ledger;
 use super::map::Sizes;
 use super::messages::Place;
@@ -175,14 +175,14 @@ impl<'a> Collector<'a> {
 
     fn push_to_lane(&mut self, row: &Row<'_>, told: Option<&Told<'_>>) {
         self.lane.push(row, told);
-        if self.lane.len() >= self.lane_rows || self.lane.side_bytes() >= self.lane_rows * ROW {
+        if is_full(self.lane.len(), self.lane.side_bytes(), self.lane_rows) {
             self.seal_lane();
         }
     }
 
     fn push_orphan(&mut self, row: &Row<'_>, beside: Beside<'_>, told: Option<&Told<'_>>) {
         beside.push(&mut self.orphans, row, told);
-        if is_full(&self.orphans, self.builders.rows()) {
+        if is_full(self.orphans.len(), self.orphans.side_bytes(), self.builders.rows()) {
             self.seal_orphans();
         }
     }
